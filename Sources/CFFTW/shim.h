@@ -1,0 +1,4 @@
+#ifndef TAFEL_CFFTW_H
+#define TAFEL_CFFTW_H
+#include <fftw3.h>
+#endif

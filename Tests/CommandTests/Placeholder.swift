@@ -1,0 +1,5 @@
+import Testing
+
+@Suite struct CommandPlaceholder {
+  @Test func builds() {}
+}

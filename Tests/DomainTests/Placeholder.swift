@@ -1,0 +1,5 @@
+import Testing
+
+@Suite struct DomainPlaceholder {
+  @Test func builds() {}
+}

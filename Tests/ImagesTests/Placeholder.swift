@@ -1,0 +1,5 @@
+import Testing
+
+@Suite struct ImagesPlaceholder {
+  @Test func builds() {}
+}

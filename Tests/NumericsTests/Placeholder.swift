@@ -1,0 +1,5 @@
+import Testing
+
+@Suite struct NumericsPlaceholder {
+  @Test func builds() {}
+}

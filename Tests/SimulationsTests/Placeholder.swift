@@ -1,0 +1,5 @@
+import Testing
+
+@Suite struct SimulationsPlaceholder {
+  @Test func builds() {}
+}
