@@ -1,0 +1,32 @@
+internal import CMPI
+
+/// What is known about a message that has arrived or is about to.
+public struct MessageStatus: Equatable, Sendable {
+  /// The rank that sent it; nil if it came from nobody, see ``SourceSelector``.
+  public let source: Int?
+
+  /// Its tag.
+  public let tag: Int
+
+  /// Its length in bytes.
+  public let byteCount: Int
+
+  /// Its length in elements of a type, or nil if it holds no whole number of them.
+  ///
+  /// - Parameter type: The type of the elements.
+  public func count<T: MPIScalar>(of type: T.Type) -> Int? {
+    let (count, rest) = byteCount.quotientAndRemainder(dividingBy: MemoryLayout<T>.size)
+    return rest == 0 ? count : nil
+  }
+}
+
+extension MessageStatus {
+  init(_ status: MPI_Status) throws(MPIError) {
+    var status = status
+    var bytes: MPI_Count = 0
+    try unsafe check(MPI_Get_elements_x(&status, cmpi_byte(), &bytes), "MPI_Get_elements_x")
+    let isFromNobody = status.MPI_SOURCE == cmpi_proc_null()
+    self.init(
+      source: isFromNobody ? nil : Int(status.MPI_SOURCE), tag: Int(status.MPI_TAG), byteCount: max(0, Int(bytes)))
+  }
+}

@@ -1,0 +1,101 @@
+internal import CMPI
+
+/// A transfer under way.
+///
+/// It must be finished, by ``wait()``, by ``test()`` that returns true, or by ``waitAll(_:)``. Memory given to it stays
+/// alive through the `owner` that it retains. One that is dropped unfinished says so on standard error, withdraws a
+/// receive, and keeps its owner alive for good, so that a late message overwrites nothing; ``MPIRuntime/run(threads:_:)``
+/// then fails at its end.
+///
+/// Open MPI moves large messages only while some call of MPI is made: call ``test()`` now and then to overlap a transfer
+/// with work.
+@safe public final class Request {
+  enum Kind: String {
+    case send, receive, collective
+  }
+
+  var raw: MPI_Request?
+  let kind: Kind
+  private var owner: AnyObject?
+
+  /// What is known about the received message once the transfer has finished; nil before.
+  public internal(set) var status: MessageStatus?
+
+  init(_ kind: Kind, owner: AnyObject?) {
+    self.kind = kind
+    self.owner = owner
+    unsafe raw = unsafe cmpi_request_null()
+  }
+
+  /// Whether the transfer has been seen to finish.
+  public var isFinished: Bool { unsafe raw == cmpi_request_null() }
+
+  /// Waits until the transfer has finished. Finished ones return at once.
+  ///
+  /// - Returns: What is known about the received message; of no meaning for other transfers.
+  /// - Throws: ``MPIError``, of kind ``MPIError/Kind/truncated`` if a message is longer than its buffer.
+  @discardableResult
+  public func wait() throws(MPIError) -> MessageStatus {
+    if let status { return status }
+    var found = MPI_Status()
+    try unsafe finish(MPI_Wait(&raw, &found), found, "MPI_Wait")
+    guard let status else { return try MessageStatus(found) }
+    return status
+  }
+
+  /// Moves the transfer on, without waiting.
+  ///
+  /// - Returns: Whether it has finished.
+  /// - Throws: ``MPIError``, of kind ``MPIError/Kind/truncated`` if a message is longer than its buffer.
+  public func test() throws(MPIError) -> Bool {
+    if status != nil { return true }
+    var found = MPI_Status()
+    var isDone: Int32 = 0
+    let code = unsafe MPI_Test(&raw, &isDone, &found)
+    guard code != MPI_SUCCESS || isDone != 0 else { return false }
+    try finish(code, found, "MPI_Test")
+    return true
+  }
+
+  /// Waits until all transfers have finished, also if one of them fails.
+  ///
+  /// - Parameter requests: The transfers; finished ones are ignored.
+  /// - Throws: The ``MPIError`` of the first one that failed.
+  public static func waitAll(_ requests: [Request]) throws(MPIError) {
+    var handles: [MPI_Request?] = unsafe requests.map { unsafe $0.raw }
+    var found = [MPI_Status](repeating: MPI_Status(), count: requests.count)
+    let code = unsafe MPI_Waitall(Int32(requests.count), &handles, &found)
+    let isPerRequest = code == MPI_ERR_IN_STATUS
+    var first: MPIError?
+    for (index, request) in requests.enumerated() where request.status == nil {
+      unsafe request.raw = unsafe handles[index]
+      do throws(MPIError) {
+        try request.finish(isPerRequest ? found[index].MPI_ERROR : code, found[index], "MPI_Waitall")
+      } catch {
+        first = first ?? error
+      }
+    }
+    if let first { throw first }
+  }
+
+  /// Records the end of the transfer and lets go of the memory.
+  func finish(_ code: Int32, _ found: MPI_Status, _ function: String) throws(MPIError) {
+    if code == MPI_ERR_PENDING { return try unsafe finish(MPI_Wait(&raw, cmpi_status_ignore()), found, function) }
+    // Open MPI keeps the handle of a transfer that failed.
+    if unsafe raw != cmpi_request_null() { _ = unsafe MPI_Request_free(&raw) }
+    unsafe raw = unsafe cmpi_request_null()
+    owner = nil
+    status = try MessageStatus(found)
+    try check(code, function)
+  }
+
+  deinit {
+    guard !isFinished, MPIRuntime.isAlive else { return }
+    DroppedRequests.record(kind)
+    if kind == .receive {
+      _ = unsafe MPI_Cancel(&raw)
+      _ = unsafe MPI_Request_free(&raw)
+    }
+    if let owner { _ = unsafe Unmanaged.passRetained(owner) }
+  }
+}

@@ -1,5 +1,0 @@
-import Testing
-
-@Suite struct MPIPlaceholder {
-  @Test func builds() {}
-}

@@ -1,0 +1,38 @@
+import Glibc
+public import Testing
+
+/// A test or suite in which the ranks communicate.
+///
+/// Ends the whole job if a test takes too long on any rank, or if it throws on one of several: the others would wait
+/// for it for ever.
+public struct Collective: SuiteTrait, TestTrait, TestScoping {
+  let seconds: Int
+
+  public var isRecursive: Bool { true }
+
+  public func provideScope(
+    for test: Test, testCase: Test.Case?, performing body: @Sendable () async throws -> Void
+  ) async throws {
+    guard testCase != nil else { return try await body() }
+    Watchdog.shared.enter(test.name, seconds: seconds)
+    defer { Watchdog.shared.leave() }
+    do {
+      try await body()
+    } catch {
+      guard World.size > 1 else { throw error }
+      report("\(test.name) threw, which ends the job: \(error)", rank: World.rank)
+      fflush(nil)
+      _exit(1)
+    }
+  }
+}
+
+extension Trait where Self == Collective {
+  /// Ends the job if a test takes more than a minute, or throws while there are other ranks.
+  public static var collective: Self { collective(seconds: 60) }
+
+  /// Ends the job if a test takes longer than given, or throws while there are other ranks.
+  ///
+  /// - Parameter seconds: The limit for one test case.
+  public static func collective(seconds: Int) -> Self { Collective(seconds: seconds) }
+}
