@@ -33,13 +33,14 @@ final class BatchedLevel {
 
   private let storage: HugeBuffer<FloatLanes>
 
-  /// Axes with at most this many cells are not coarsened any more.
-  static let coarsestSize = 4
+  /// Grids with at most this many cells are solved directly.
+  static let coarsestCount = 16
 
   init(nx: Int, ny: Int, wrap: Wrap) {
     plane = PaddedPlane(nx: nx, ny: ny)
     self.wrap = wrap
-    coarsens = (nx > Self.coarsestSize, ny > Self.coarsestSize)
+    let isCoarsest = nx * ny <= Self.coarsestCount
+    coarsens = (!isCoarsest && nx > 1, !isCoarsest && ny > 1)
     coarsePlane = PaddedPlane(nx: coarsens.x ? (nx + 1) / 2 : nx, ny: coarsens.y ? (ny + 1) / 2 : ny)
     let hasCoarser = coarsens.x || coarsens.y
     // Each plane has a margin, since kernels near a corner touch one cell beyond the ring (with weight zero).
@@ -72,12 +73,38 @@ final class BatchedLevel {
 
   /// Refreshes the ghosts of the couplings, and inverts the diagonal.
   func finishOperator() {
+    foldSelfCouplings()
     for j in 0..<plane.ny {
       let d = diagonal + plane.row(j)
       let inverse = inverseDiagonal + plane.row(j)
       for i in 0..<plane.nx { inverse[i] = 1 / d[i] }
     }
     for array in [diagonal, west, south, southWest, southEast] { wrap.refresh(array, on: plane) }
+  }
+}
+
+extension BatchedLevel {
+  /// Around a periodic axis of one cell, couplings to the cell's own images belong to the diagonal.
+  private func foldSelfCouplings() {
+    if wrap.x && plane.nx == 1 {
+      for j in 0..<plane.ny {
+        let c = plane.row(j)
+        diagonal[c] -= 2 * west[c]
+        south[c] += southWest[c] + southEast[c]
+        for array in [west, southWest, southEast] { array[c] = .zero }
+      }
+    }
+    if wrap.y && plane.ny == 1 {
+      for i in 0..<plane.nx {
+        let c = plane.row(0) &+ i
+        diagonal[c] -= 2 * south[c]
+        let before = plane.row(0) &+ (i == 0 ? plane.nx &- 1 : i &- 1)
+        west[c] += southWest[c] + (i > 0 || wrap.x ? southEast[before] : .zero)
+      }
+      for i in 0..<plane.nx {
+        for array in [south, southWest, southEast] { array[plane.row(0) &+ i] = .zero }
+      }
+    }
   }
 }
 

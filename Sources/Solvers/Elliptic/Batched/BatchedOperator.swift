@@ -104,25 +104,58 @@ public final class BatchedOperator {
   public func addBoundaryValue(
     _ value: DoubleLanes, on side: PlaneSide, to source: UnsafeMutablePointer<DoubleLanes>
   ) {
-    let (nx, ny) = (plane.nx, plane.ny)
-    let wall: (transmissibility: UnsafeMutablePointer<DoubleLanes>, step: Int, first: Int, stride: Int, count: Int)
-    let kind: BatchedSide
-    let area: Double
-    switch side {
-    case .xLower: (kind, area, wall) = (boundaries.x.lower, spacing.y, (west + plane.row(0), plane.stride, 0, nx, ny))
-    case .xUpper:
-      (kind, area, wall) = (boundaries.x.upper, spacing.y, (west + plane.row(0) + nx, plane.stride, nx - 1, nx, ny))
-    case .yLower: (kind, area, wall) = (boundaries.y.lower, spacing.x, (south + plane.row(0), 1, 0, 1, nx))
-    case .yUpper:
-      (kind, area, wall) = (boundaries.y.upper, spacing.x, (south + plane.row(ny), 1, (ny - 1) * nx, 1, nx))
-    }
+    addBoundaryValues(on: side, to: source) { _ in value }
+  }
+
+  /// Adds what values that vary along a wall contribute to the right-hand side.
+  ///
+  /// - Parameters:
+  ///   - side: The wall. On a periodic side nothing is added.
+  ///   - source: The right-hand side, A/m, `[ny][nx]`.
+  ///   - value: The potential, V, or outward flux, A/m2, at the face of the n-th cell along the wall.
+  public func addBoundaryValues(
+    on side: PlaneSide, to source: UnsafeMutablePointer<DoubleLanes>, _ value: (_ n: Int) -> DoubleLanes
+  ) {
+    let wall = wall(side)
     for n in 0..<wall.count {
-      let cell = wall.first &+ n &* wall.stride
-      switch kind {
-      case .dirichlet: source[cell] += wall.transmissibility[n &* wall.step] * value
-      case .neumann: source[cell] -= value * area
+      let cell = wall.firstCell &+ n &* wall.cellStep
+      switch wall.kind {
+      case .dirichlet: source[cell] += wall.transmissibility[n &* wall.faceStep] * value(n)
+      case .neumann: source[cell] -= value(n) * wall.area
       case .periodic: break
       }
+    }
+  }
+
+  /// The faces of one side.
+  struct Wall {
+    let kind: BatchedSide
+    /// The area of a face per length across the plane, m.
+    let area: Double
+    let transmissibility: UnsafeMutablePointer<DoubleLanes>
+    let faceStep: Int
+    let firstCell: Int
+    let cellStep: Int
+    let count: Int
+  }
+
+  func wall(_ side: PlaneSide) -> Wall {
+    let (nx, ny) = (plane.nx, plane.ny)
+    func alongY(_ kind: BatchedSide, _ i: Int, _ face: Int) -> Wall {
+      Wall(
+        kind: kind, area: spacing.y, transmissibility: west + plane.row(0) + face, faceStep: plane.stride,
+        firstCell: i, cellStep: nx, count: ny)
+    }
+    func alongX(_ kind: BatchedSide, _ j: Int, _ face: Int) -> Wall {
+      Wall(
+        kind: kind, area: spacing.x, transmissibility: south + plane.row(face), faceStep: 1, firstCell: j * nx,
+        cellStep: 1, count: nx)
+    }
+    return switch side {
+    case .xLower: alongY(boundaries.x.lower, 0, 0)
+    case .xUpper: alongY(boundaries.x.upper, nx - 1, nx)
+    case .yLower: alongX(boundaries.y.lower, 0, 0)
+    case .yUpper: alongX(boundaries.y.upper, ny - 1, ny)
     }
   }
 
