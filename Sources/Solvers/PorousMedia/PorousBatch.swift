@@ -1,4 +1,4 @@
-public import Numerics
+internal import Numerics
 
 /// Solves sixteen samples of a porous problem at once.
 ///

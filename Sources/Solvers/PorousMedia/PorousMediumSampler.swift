@@ -1,4 +1,4 @@
-public import Numerics
+internal import Numerics
 
 /// Draws the random parts of porous problems: the medium, the source and the values on the walls.
 ///
