@@ -128,7 +128,7 @@ public final class GaussianFieldSampler {
       // Rows above the middle hold the negative wave numbers.
       let ky = Int32(2 * row > py ? row - py : row)
       key.fillNormals(
-        noise, firstCell: UInt64(UInt32(bitPattern: ky)) << 32, count: 2 * half, sample: sample)
+        noise, first: UInt64(UInt32(bitPattern: ky)) << 32, count: 2 * half, sample: sample)
       let out = spectrum + 2 &* row &* half
       let scale = amplitude.pointer + row &* half
       for kx in 0..<half {
