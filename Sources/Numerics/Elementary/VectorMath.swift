@@ -49,10 +49,11 @@ public enum VectorMath {
     let bits = unsafeBitCast(scaled, to: SIMD8<UInt64>.self)
     // Offset so that the mantissa's range starts at sqrt(1/2).
     let shifted = bits &- 0x3FE6_A09E_667F_3BCD
-    let exponent = SIMD8<Int64>(truncatingIfNeeded: shifted) &>> 52
-    let mantissa = unsafeBitCast(
-      bits &- SIMD8<UInt64>(truncatingIfNeeded: exponent &<< 52), to: SIMD8<Double>.self)
-    let e = SIMD8<Double>(exponent) - SIMD8<Double>(repeating: 0).replacing(with: 54, where: isTiny)
+    let exponent = unsafeBitCast(shifted, to: SIMD8<Int64>.self) &>> 52
+    let mantissa = unsafeBitCast(bits &- unsafeBitCast(exponent &<< 52, to: SIMD8<UInt64>.self), to: SIMD8<Double>.self)
+    // As the lowest bits of 1.5 * 2^52.
+    let wide = unsafeBitCast(exponent &+ 0x4338_0000_0000_0000, to: SIMD8<Double>.self) - 6_755_399_441_055_744.0
+    let e = wide - SIMD8<Double>(repeating: 0).replacing(with: 54, where: isTiny)
     let f = mantissa - 1
     let s = f / (2 + f)
     let z = s * s
@@ -68,6 +69,20 @@ public enum VectorMath {
     let result = e * 6.93147180369123816490e-01 - ((halfSquare - tail) - f)
     return result.replacing(with: -.infinity, where: x .== 0).replacing(with: .nan, where: .!(x .>= 0))
       .replacing(with: .infinity, where: x .== .infinity)
+  }
+
+  /// The square root of positive normal numbers.
+  ///
+  /// Newton's method for 1 / sqrt(x) from a guess by the exponent's bits, and a last step for the root itself. (The
+  /// standard library's form takes the lanes one by one.)
+  @inlinable @inline(__always)
+  public static func squareRoot(_ x: SIMD8<Double>) -> SIMD8<Double> {
+    let bits = unsafeBitCast(x, to: SIMD8<UInt64>.self)
+    var y = unsafeBitCast(0x5FE6_EB50_C7B5_37A9 &- (bits &>> 1), to: SIMD8<Double>.self)
+    let half = -0.5 * x
+    for _ in 0..<4 { y = y * SIMD8(repeating: 1.5).addingProduct(half * y, y) }
+    let root = x * y
+    return root.addingProduct(0.5 * y, x.addingProduct(-root, root))
   }
 
   /// sin(2 pi u) and cos(2 pi u) for |u| < 2^50.
@@ -94,14 +109,18 @@ public enum VectorMath {
     let half = 0.5 * z
     let whole = 1 - half
     let cosine = whole + (((1 - whole) - half) + z * z * c)
-    // The quarter turns, modulo four, in the lowest bits.
-    let quadrant = unsafeBitCast(quarters + 6_755_399_441_055_744.0, to: SIMD8<Int64>.self)
-    let swaps = (quadrant & 1) .!= 0
-    let sineValue = sine.replacing(with: cosine, where: swaps)
-    let cosineValue = cosine.replacing(with: sine, where: swaps)
+    // The quarter turns, modulo four, are in the lowest bits; an odd one swaps sine and cosine. Selected and signed by
+    // bits: masks of integer lanes are taken one by one.
+    let quadrant = unsafeBitCast(quarters + 6_755_399_441_055_744.0, to: SIMD8<UInt64>.self)
+    let swap = 0 &- (quadrant & 1)
+    let sineBits = unsafeBitCast(sine, to: SIMD8<UInt64>.self)
+    let cosineBits = unsafeBitCast(cosine, to: SIMD8<UInt64>.self)
+    let difference = (sineBits ^ cosineBits) & swap
+    let sineSign = (quadrant & 2) &<< 62
+    let cosineSign = ((quadrant &+ 1) & 2) &<< 62
     return (
-      sineValue.replacing(with: -sineValue, where: (quadrant & 2) .!= 0),
-      cosineValue.replacing(with: -cosineValue, where: ((quadrant &+ 1) & 2) .!= 0)
+      unsafeBitCast(sineBits ^ difference ^ sineSign, to: SIMD8<Double>.self),
+      unsafeBitCast(cosineBits ^ difference ^ cosineSign, to: SIMD8<Double>.self)
     )
   }
 

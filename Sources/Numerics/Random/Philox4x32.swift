@@ -29,23 +29,38 @@ public enum Philox4x32 {
 
   /// The words of eight counters at once, a counter a lane: the same words as one by one.
   ///
+  /// Each lane of 64 bits holds a word in its lower half, so that a product needs no change of width.
+  ///
   /// - Parameters:
   ///   - c0: The counters' lowest words; `c1`, `c2` and `c3` the others.
   ///   - key: The key's words, lowest first.
   @inlinable @inline(__always)
   public static func blocks(
-    _ c0: SIMD8<UInt32>, _ c1: SIMD8<UInt32>, _ c2: SIMD8<UInt32>, _ c3: SIMD8<UInt32>, key: (UInt32, UInt32)
-  ) -> (SIMD8<UInt32>, SIMD8<UInt32>, SIMD8<UInt32>, SIMD8<UInt32>) {
-    var (x0, x1, x2, x3, k) = (c0, c1, c2, c3, key)
-    for round in 0..<10 {
-      if round > 0 { k = (k.0 &+ increment0, k.1 &+ increment1) }
-      let p0 = SIMD8<UInt64>(truncatingIfNeeded: x0) &* UInt64(multiplier0)
-      let p1 = SIMD8<UInt64>(truncatingIfNeeded: x2) &* UInt64(multiplier1)
-      x0 = SIMD8<UInt32>(truncatingIfNeeded: p1 &>> 32) ^ x1 ^ k.0
-      x2 = SIMD8<UInt32>(truncatingIfNeeded: p0 &>> 32) ^ x3 ^ k.1
-      x1 = SIMD8<UInt32>(truncatingIfNeeded: p1)
-      x3 = SIMD8<UInt32>(truncatingIfNeeded: p0)
-    }
-    return (x0, x1, x2, x3)
+    _ c0: SIMD8<UInt64>, _ c1: SIMD8<UInt64>, _ c2: SIMD8<UInt64>, _ c3: SIMD8<UInt64>, key: (UInt32, UInt32)
+  ) -> (SIMD8<UInt64>, SIMD8<UInt64>, SIMD8<UInt64>, SIMD8<UInt64>) {
+    var x = (c0, c1, c2, c3)
+    var k = (UInt64(key.0), UInt64(key.1))
+    // Written out: a loop keeps the compiler from holding the words in registers.
+    x = round(x, &k)
+    x = round(x, &k)
+    x = round(x, &k)
+    x = round(x, &k)
+    x = round(x, &k)
+    x = round(x, &k)
+    x = round(x, &k)
+    x = round(x, &k)
+    x = round(x, &k)
+    return round(x, &k)
+  }
+
+  @usableFromInline typealias Words = (SIMD8<UInt64>, SIMD8<UInt64>, SIMD8<UInt64>, SIMD8<UInt64>)
+
+  @inlinable @inline(__always)
+  static func round(_ x: Words, _ k: inout (UInt64, UInt64)) -> Words {
+    let p0 = (x.0 & 0xFFFF_FFFF) &* UInt64(multiplier0)
+    let p1 = (x.2 & 0xFFFF_FFFF) &* UInt64(multiplier1)
+    let result = ((p1 &>> 32) ^ x.1 ^ k.0, p1 & 0xFFFF_FFFF, (p0 &>> 32) ^ x.3 ^ k.1, p0 & 0xFFFF_FFFF)
+    k = ((k.0 &+ UInt64(increment0)) & 0xFFFF_FFFF, (k.1 &+ UInt64(increment1)) & 0xFFFF_FFFF)
+    return result
   }
 }

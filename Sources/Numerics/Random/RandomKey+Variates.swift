@@ -17,7 +17,7 @@ extension RandomKey {
   /// A standard normal variate: sqrt(-2 ln u0) cos(2 pi u1) with u = (w + 1/2) 2^-32 of words 0 and 1 (Box, Muller).
   public func normal(cell: UInt64, sample: UInt64 = 0) -> Double {
     let block = block(cell: cell, sample: sample)
-    return Self.boxMuller(SIMD8(repeating: block[0]), SIMD8(repeating: block[1])).cosine[0]
+    return Self.boxMuller(SIMD8(repeating: UInt64(block[0])), SIMD8(repeating: UInt64(block[1]))).cosine[0]
   }
 
   /// Standard normal variates numbered `first` and on: the same bits for any split of a range.
@@ -56,23 +56,26 @@ extension RandomKey {
   private func normals(group: UInt64, sample: UInt64) -> NormalGroup {
     // Eight cells from a multiple of eight: only the lowest word differs between them.
     let cell = 8 &* group
-    let low = SIMD8<UInt32>(0, 1, 2, 3, 4, 5, 6, 7) &+ UInt32(truncatingIfNeeded: cell)
     let (w0, w1, w2, w3) = Philox4x32.blocks(
-      low, SIMD8(repeating: UInt32(truncatingIfNeeded: cell >> 32)),
-      SIMD8(repeating: UInt32(truncatingIfNeeded: sample)),
-      SIMD8(repeating: UInt32(truncatingIfNeeded: sample >> 32)), key: words)
+      SIMD8<UInt64>(0, 1, 2, 3, 4, 5, 6, 7) &+ (cell & 0xFFFF_FFFF), SIMD8(repeating: cell >> 32),
+      SIMD8(repeating: sample & 0xFFFF_FFFF), SIMD8(repeating: sample >> 32), key: words)
     let (first, second) = (Self.boxMuller(w0, w1), Self.boxMuller(w2, w3))
     return (first.cosine, first.sine, second.cosine, second.sine)
   }
 
   @inline(__always)
   private static func boxMuller(
-    _ w0: SIMD8<UInt32>, _ w1: SIMD8<UInt32>
+    _ w0: SIMD8<UInt64>, _ w1: SIMD8<UInt64>
   ) -> (cosine: SIMD8<Double>, sine: SIMD8<Double>) {
-    let u0 = (SIMD8<Double>(w0) + 0.5) * 0x1p-32
-    let u1 = (SIMD8<Double>(w1) + 0.5) * 0x1p-32
-    let radius = (-2 * VectorMath.log(u0)).squareRoot()
-    let (sine, cosine) = VectorMath.sineCosine(turns: u1)
+    let radius = VectorMath.squareRoot(-2 * VectorMath.log(unitInterval(w0)))
+    let (sine, cosine) = VectorMath.sineCosine(turns: unitInterval(w1))
     return (radius * cosine, radius * sine)
+  }
+
+  /// (w + 1/2) 2^-32, exactly.
+  @inline(__always)
+  private static func unitInterval(_ w: SIMD8<UInt64>) -> SIMD8<Double> {
+    // As the mantissa of a number between 2^52 and 2^53.
+    (unsafeBitCast(w | 0x4330_0000_0000_0000, to: SIMD8<Double>.self) - (0x1p52 - 0.5)) * 0x1p-32
   }
 }
