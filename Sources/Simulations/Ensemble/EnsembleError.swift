@@ -1,4 +1,3 @@
-public import HDF5
 public import MPI
 
 /// Why an ensemble could not be run.
@@ -17,8 +16,6 @@ public enum EnsembleError: Error {
   case storage(rank: Int, reason: String)
   /// A shard that the index needs is missing.
   case missingShard(path: String)
-  /// An HDF5 call failed.
-  case hdf5(HDF5Error)
   /// An MPI call failed.
   case mpi(MPIError)
   /// A system call on `path` failed.
@@ -37,7 +34,6 @@ extension EnsembleError: CustomStringConvertible {
       "rank \(rank), sample \(Self.list(samples)): \(reason)"
     case .storage(let rank, let reason): "rank \(rank): \(reason)"
     case .missingShard(let path): "\(path): this shard is missing"
-    case .hdf5(let error): "\(error)"
     case .mpi(let error): "\(error)"
     case .system(let path, let reason): "\(path): \(reason)"
     }
