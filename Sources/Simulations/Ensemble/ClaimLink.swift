@@ -133,8 +133,9 @@ final class ClaimLink {
 
   private func receiveRequests() throws(MPIError) {
     while let status = try communicator.immediateProbe(from: .any, tag: Self.requestTag) {
-      guard let worker = worker(ledBy: status.source) else { preconditionFailure("rank \(status.source) leads nobody") }
-      let wire = try communicator.receive(Int64.self, from: status.source, tag: Self.requestTag).values
+      let source = status.source
+      let wire = try communicator.receive(Int64.self, from: source, tag: Self.requestTag).values
+      guard let source, let worker = worker(ledBy: source) else { continue }
       guard let (request, finished) = ClaimRequest.decoded(wire) else { preconditionFailure("a claim of \(wire)") }
       try take(request, finished, from: worker)
     }

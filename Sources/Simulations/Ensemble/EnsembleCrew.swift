@@ -17,10 +17,8 @@ struct EnsembleCrew {
     self.world = world
     do throws(MPIError) {
       claims = try world.duplicate()
-      guard let worker = try world.split(color: world.rank / size, key: world.rank) else {
-        throw MPIError(.invalidCommunicator, "MPI_Comm_split", "MPI gave no communicator")
-      }
-      self.worker = worker
+      // Every rank names a color, so every rank is in a group.
+      worker = try world.split(color: world.rank / size, key: world.rank) ?? world
     } catch {
       throw .mpi(error)
     }

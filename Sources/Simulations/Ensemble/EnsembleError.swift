@@ -1,3 +1,4 @@
+public import HDF5
 public import MPI
 
 /// Why an ensemble could not be run.
@@ -14,12 +15,27 @@ public enum EnsembleError: Error {
   case simulator(rank: Int, samples: [Int], reason: String)
   /// A rank could not read or write a file.
   case storage(rank: Int, reason: String)
+  /// It failed on another rank, which says why.
+  case remote(RemoteFailure)
   /// A shard that the index needs is missing.
   case missingShard(path: String)
+  /// An HDF5 call failed.
+  case hdf5(HDF5Error)
   /// An MPI call failed.
   case mpi(MPIError)
   /// A system call on `path` failed.
   case system(path: String, reason: String)
+}
+
+extension EnsembleError: ExitCoding {
+  /// 2 for what is found before work starts, 1 for what happens later.
+  public var exitCode: Int32 {
+    switch self {
+    case .schema, .plan, .foreignFile, .changedCase: 2
+    case .remote(let failure): failure.exitCode
+    case .simulator, .storage, .missingShard, .hdf5, .mpi, .system: 1
+    }
+  }
 }
 
 extension EnsembleError: CustomStringConvertible {
@@ -32,8 +48,10 @@ extension EnsembleError: CustomStringConvertible {
     case .changedCase(let path, _, _): "\(path): belongs to another case"
     case .simulator(let rank, let samples, let reason):
       "rank \(rank), sample \(Self.list(samples)): \(reason)"
+    case .remote(let failure): "\(failure)"
     case .storage(let rank, let reason): "rank \(rank): \(reason)"
     case .missingShard(let path): "\(path): this shard is missing"
+    case .hdf5(let error): "\(error)"
     case .mpi(let error): "\(error)"
     case .system(let path, let reason): "\(path): \(reason)"
     }

@@ -22,6 +22,8 @@ final class EnsembleWorker<Simulator: BatchSimulator> {
 
   /// What this rank spent its time on.
   private(set) var times = EnsembleReport.Times()
+  /// What this rank wrote.
+  private(set) var bytesWritten = 0
   /// Failures of this worker, the first ones.
   private(set) var failures: [EnsembleReport.Failure] = []
   /// The samples under way, for the message of an error.
@@ -34,6 +36,7 @@ final class EnsembleWorker<Simulator: BatchSimulator> {
     self.link = link
     self.block = block
     batchSize = max(1, simulator.batchSize)
+    isShared = ranks.rank != 0 && block.strides.contains { $0 > 0 }
   }
 
   /// Works on claimed samples of one file until nothing more is to be had.
@@ -67,10 +70,31 @@ final class EnsembleWorker<Simulator: BatchSimulator> {
     }
   }
 
+  /// Whether this rank provides parts of samples although it does not lead.
+  let isShared: Bool
+
+  /// Writes what is finished after a failure, and has all claims ended.
+  func abandon() {
+    // A second failure says no more than the first.
+    try? flush()
+    link?.stop()
+  }
+
+  /// Takes this worker out of the claims, and waits for the end of all.
+  func leave() throws(EnsembleError) {
+    let start = monotonicSeconds()
+    try link?.leave()
+    times.waiting += monotonicSeconds() - start
+  }
+
+  /// What all workers have finished, on rank 0.
+  var finished: SampleCounts { link?.counts ?? SampleCounts() }
+
   /// Writes what is finished.
   func flush() throws(EnsembleError) {
     guard let sink, !block.isEmpty else { return }
     let start = monotonicSeconds()
+    let before = sink.bytesWritten
     try sink.write(block, isLeader: ranks.rank == 0) { () throws(EnsembleError) in
       guard ranks.size > 1 else { return }
       do throws(MPIError) { try ranks.barrier() } catch { throw .mpi(error) }
@@ -78,6 +102,7 @@ final class EnsembleWorker<Simulator: BatchSimulator> {
     let failed = block.status.count { $0 == SampleStatus.failed.rawValue }
     link?.report(SampleCounts(complete: block.status.count - failed, failed: failed))
     block.clear()
+    bytesWritten += sink.bytesWritten - before
     times.writing += monotonicSeconds() - start
   }
 

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// A simulator that computes nothing for a given time: it shows what scheduling and writing cost.
 ///
 /// What it writes is a function of the sample and the place alone.
@@ -10,17 +12,20 @@ public struct SpinSimulator: BatchSimulator {
   public let isSideBySide: Bool
   /// Seconds between two polls.
   public let pollInterval: Double
+  /// Whether it sleeps between polls rather than spin: then ranks that share a core do not slow each other down.
+  public let sleeps: Bool
   private let schema: EnsembleSchema
 
   /// Creates a simulator that fills all variables of a schema.
   public init(
     _ schema: EnsembleSchema, batchSize: Int, isSideBySide: Bool = true, pollInterval: Double = 2e-4,
-    seconds: @escaping @Sendable (Int) -> Double
+    sleeps: Bool = false, seconds: @escaping @Sendable (Int) -> Double
   ) {
     self.schema = schema
     self.batchSize = batchSize
     self.isSideBySide = isSideBySide
     self.pollInterval = pollInterval
+    self.sleeps = sleeps
     self.seconds = seconds
   }
 
@@ -37,6 +42,7 @@ public struct SpinSimulator: BatchSimulator {
       guard now - lastPoll >= pollInterval else { continue }
       lastPoll = now
       poll()
+      if sleeps { usleep(UInt32(min(pollInterval, start + duration - now) * 1e6)) }
     }
   }
 
