@@ -33,9 +33,8 @@ extension CaseKeys {
     return section
   }
 
-  /// Declares a list of mappings and returns what they hold.
-  ///
-  /// - Parameter count: How many there may be; a list that may be empty may be left out.
+  /// Declares a list of mappings, of at least `count` entries, and returns what they hold.
+  /// A list that may be empty may be left out.
   public func sections<Section: CaseSection>(
     _ name: String, _ type: Section.Type = Section.self, count: PartialRangeFrom<Int> = 1...,
     change: ChangeRule = .refused, _ summary: String

@@ -7,6 +7,7 @@ extension CaseKeys {
   ///   - fallback: The value where the case gives none; without one the key is required.
   ///   - change: Whether a run may be continued with another value.
   ///   - summary: What the key means, in one line.
+  /// - Returns: The value in SI; after a fault some value that obeys the declaration.
   public func value<Value>(
     _ name: String, _ kind: ValueKind<Value>, default fallback: Value? = nil, change: ChangeRule = .refused,
     _ summary: String
