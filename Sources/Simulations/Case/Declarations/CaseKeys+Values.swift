@@ -45,7 +45,7 @@ extension CaseKeys {
   /// Follow it with a `switch` whose branches declare the keys of each alternative: documentation takes every branch, and a
   /// key of another branch is refused with the choice that it belongs to.
   public func selector<Choice: CaseChoice>(
-    _ name: String, _ type: Choice.Type = Choice.self, default fallback: Choice? = nil, change: ChangeRule = .refused,
+    _ name: String, as type: Choice.Type = Choice.self, default fallback: Choice? = nil, change: ChangeRule = .refused,
     _ summary: String
   ) -> Choice {
     let faults = report.faults
