@@ -39,20 +39,20 @@ extension Field {
   }
 
   /// Takes over all values of a field with the same block and components, halo included.
-  public func copy(from other: Field) {
+  @inlinable public func copy(from other: Field) {
     precondition(layout == other.layout && block.count == other.block.count, "the fields differ in shape")
     storage.pointer.update(from: other.storage.pointer, count: layout.count)
   }
 
   /// The value at a global index, or nil if another rank owns it.
-  public func value(at index: CellIndex, component: Int = 0) -> Scalar? {
+  @inlinable public func value(at index: CellIndex, component: Int = 0) -> Scalar? {
     guard block.owned.contains(index) else { return nil }
     let local = block.local(index)
     return self[local.x, local.y, local.z, component: component]
   }
 
   /// The owned values of a component in the order of memory, without halo.
-  public func values(component: Int = 0) -> [Scalar] {
+  @inlinable public func values(component: Int = 0) -> [Scalar] {
     var values: [Scalar] = []
     values.reserveCapacity(block.owned.cellCount)
     forEachRow(component: component) { row, _, _ in

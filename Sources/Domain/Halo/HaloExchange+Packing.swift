@@ -2,27 +2,27 @@ internal import MPI
 
 // The bits of a value are moved as integers of its size; sums need its type.
 extension HaloExchange {
-  func pack(_ operation: HaloOperation) {
+  func pack(_ operation: HaloOperation, _ messages: HaloMessages) {
     for link in plan.remote {
-      if operation == .refresh {
-        link.sent.forEach { pack($0, into: buffers.sent) }
-      } else {
-        link.received.forEach { pack($0, into: buffers.received) }
+      guard let message = link.message else { continue }
+      messages.withOutgoing(message) { base in
+        for segment in operation == .refresh ? link.sent : link.received { pack(segment, into: base) }
       }
     }
   }
 
-  func unpack(_ operation: HaloOperation) {
+  func unpack(_ operation: HaloOperation, _ messages: HaloMessages) {
     switch operation {
     case .refresh:
       for link in plan.remote {
-        link.received.forEach { unpack($0, from: buffers.received) }
+        guard let message = link.message else { continue }
+        messages.withIncoming(message) { base in link.received.forEach { unpack($0, from: base) } }
       }
     case .adjoint:
-      forEachReturn(remote: { add($0, from: buffers.sent) }, local: { add($0, from: $1, to: $2) })
+      forEachReturn(messages, remote: { add($0, from: $1) }, local: { add($0, from: $1, to: $2) })
       for link in plan.remote + plan.local { link.received.forEach(clear) }
     case .deposit:
-      forEachReturn(remote: { unpack($0, from: buffers.sent) }, local: { copy($0, from: $1, to: $2) })
+      forEachReturn(messages, remote: { unpack($0, from: $1) }, local: { copy($0, from: $1, to: $2) })
     }
   }
 
@@ -38,23 +38,22 @@ extension HaloExchange {
 
   /// Visits what comes back from halos in the order of the directions in which it had gone, whoever has it.
   private func forEachReturn(
-    remote: (HaloPlan.Segment) -> Void, local: (HaloPlan.Segment, _ halo: Box, _ owned: Box) -> Void
+    _ messages: HaloMessages, remote: (HaloPlan.Segment, UnsafeRawPointer) -> Void,
+    local: (HaloPlan.Segment, _ halo: Box, _ owned: Box) -> Void
   ) {
-    let links = (plan.remote + plan.local).sorted { $0.direction.order < $1.direction.order }
-    for link in links {
-      guard link.peer == topology.rank else {
-        link.sent.forEach(remote)
-        continue
-      }
-      for segment in link.sent {
-        let block = fields[segment.slot].block
-        local(segment, block.received(from: link.direction.opposite, width: width), segment.box)
+    for link in plan.inOrder {
+      if let message = link.message {
+        messages.withIncoming(message) { base in link.sent.forEach { remote($0, base) } }
+      } else if link.peer == topology.rank {
+        for segment in link.sent {
+          let block = fields[segment.slot].block
+          local(segment, block.received(from: link.direction.opposite, width: width), segment.box)
+        }
       }
     }
   }
 
-  private func pack(_ segment: HaloPlan.Segment, into bytes: UnsafeMutableRawBufferPointer) {
-    guard let base = bytes.baseAddress else { return }
+  private func pack(_ segment: HaloPlan.Segment, into base: UnsafeMutableRawPointer) {
     let field = fields[segment.slot]
     switch field.scalarKind.byteCount {
     case 4: BoxCopy<UInt32>(field).pack(segment, into: base)
@@ -62,8 +61,7 @@ extension HaloExchange {
     }
   }
 
-  private func unpack(_ segment: HaloPlan.Segment, from bytes: UnsafeMutableRawBufferPointer) {
-    guard let base = bytes.baseAddress else { return }
+  private func unpack(_ segment: HaloPlan.Segment, from base: UnsafeRawPointer) {
     let field = fields[segment.slot]
     switch field.scalarKind.byteCount {
     case 4: BoxCopy<UInt32>(field).unpack(segment, from: base)
@@ -87,8 +85,7 @@ extension HaloExchange {
     }
   }
 
-  private func add(_ segment: HaloPlan.Segment, from bytes: UnsafeMutableRawBufferPointer) {
-    guard let base = bytes.baseAddress else { return }
+  private func add(_ segment: HaloPlan.Segment, from base: UnsafeRawPointer) {
     let field = fields[segment.slot]
     switch field.scalarKind {
     case .float: BoxCopy<Float>(field).add(segment, from: base)

@@ -30,12 +30,13 @@ public final class HaloExchange {
   public let slots: [HaloSlot]
 
   let plan: HaloPlan
-  let buffers: HaloBuffers
+
+  /// The messages of each operation, made at its first use.
+  private var messages: [HaloOperation: HaloMessages] = [:]
 
   /// The fields of an exchange that has begun and not finished.
   var fields: [any FieldStorage] = []
-  var operation: HaloOperation?
-  var requests: [Request] = []
+  private var operation: HaloOperation?
 
   /// Plans an exchange. Local.
   ///
@@ -54,7 +55,6 @@ public final class HaloExchange {
     self.slots = slots
     plan = HaloPlan(
       topology.decomposition, rank: topology.rank, width: width, neighbourhood: neighbourhood, slots: slots)
-    buffers = HaloBuffers(sent: plan.sentBytes, received: plan.receivedBytes)
   }
 
   /// Plans an exchange of all components of fields such as these. Local.
@@ -74,7 +74,7 @@ public final class HaloExchange {
   }
 
   /// Bytes that this rank sends to other ranks in one exchange.
-  public var sentBytes: Int { plan.sentBytes }
+  public var sentBytes: Int { plan.messages.reduce(0) { $0 + $1.sentCount } }
 
   /// Messages that this rank sends to other ranks in one exchange.
   public var messageCount: Int { plan.messages.count { $0.sentCount > 0 } }
@@ -107,20 +107,58 @@ public final class HaloExchange {
   ///
   /// - Throws: `MPIError`.
   public func finish() throws(MPIError) {
-    guard let operation else { preconditionFailure("no exchange has begun") }
+    guard let operation, let messages = messages[operation] else { preconditionFailure("no exchange has begun") }
     defer {
-      requests.removeAll(keepingCapacity: true)
       fields.removeAll(keepingCapacity: true)
       self.operation = nil
     }
-    try Request.waitAll(requests)
-    unpack(operation)
+    try messages.wait()
+    unpack(operation, messages)
   }
 
   /// Lets MPI move messages on while this rank computes. Open MPI does so only inside its calls.
   ///
+  /// - Returns: Whether all have arrived, so that ``finish()`` would not wait.
   /// - Throws: `MPIError`.
-  public func progress() throws(MPIError) {
-    for request in requests where try !request.test() { return }
+  @discardableResult
+  public func progress() throws(MPIError) -> Bool {
+    guard let operation, let messages = messages[operation] else { return true }
+    return try messages.test()
+  }
+
+  /// Packs and starts the messages, and makes local copies meanwhile.
+  func start(_ operation: HaloOperation, _ fields: [any FieldStorage]) throws(MPIError) {
+    precondition(self.operation == nil, "the exchange has begun and not finished")
+    checkFit(fields)
+    let messages = try messages(of: operation)
+    self.fields.append(contentsOf: fields)
+    self.operation = operation
+    do throws(MPIError) {
+      pack(operation, messages)
+      try messages.start()
+    } catch {
+      self.fields.removeAll()
+      self.operation = nil
+      throw error
+    }
+    if operation == .refresh { copyLocally() }
+  }
+
+  private func messages(of operation: HaloOperation) throws(MPIError) -> HaloMessages {
+    if let made = messages[operation] { return made }
+    let new = try HaloMessages(plan, operation, on: topology.communicator)
+    messages[operation] = new
+    return new
+  }
+
+  /// Whether the fields are those that the exchange was planned for: anything else is a mistake in the program.
+  private func checkFit(_ fields: [any FieldStorage]) {
+    precondition(fields.count == slots.count, "the exchange is for \(slots.count) fields, not \(fields.count)")
+    for (field, slot) in zip(fields, slots) {
+      let isFit =
+        field.scalarKind == slot.scalarKind && field.components == slot.components
+        && field.block.owned == topology.block(location: slot.location).owned && field.block.halo.x >= width
+      precondition(isFit, "field \(field.name) is not of the kind that the exchange was planned for")
+    }
   }
 }

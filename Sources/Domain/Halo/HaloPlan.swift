@@ -10,7 +10,7 @@ struct HaloPlan {
     let components: [Int]
     /// Local indices.
     let box: Box
-    /// The place in the message, in bytes; of no meaning for a copy.
+    /// The place in the message, in bytes; of no meaning within a rank.
     var offset = 0
   }
 
@@ -18,18 +18,18 @@ struct HaloPlan {
   struct Link {
     let direction: Direction
     let peer: Int
+    /// The number of the messages to and from the peer; nil for this rank itself, or if there is nothing to say.
+    var message: Int?
     /// Owned values that the peer keeps in its halo, slot by slot.
     var sent: [Segment]
     /// The halo in this direction, slot by slot.
     var received: [Segment]
   }
 
-  /// One message to, and one from, each neighbouring rank.
+  /// One message to, and one from, a neighbouring rank.
   struct Message {
     let peer: Int
-    var sentOffset = 0
     var sentCount = 0
-    var receivedOffset = 0
     var receivedCount = 0
   }
 
@@ -39,19 +39,18 @@ struct HaloPlan {
   /// Links to this rank itself, in the order of their directions.
   private(set) var local: [Link] = []
 
+  /// All links, in the order of their directions.
+  private(set) var inOrder: [Link] = []
+
   /// Messages in the order of their peers.
   private(set) var messages: [Message] = []
-
-  /// The bytes sent and received in one exchange.
-  private(set) var sentBytes = 0
-  private(set) var receivedBytes = 0
 
   init(
     _ decomposition: Decomposition, rank: Int, width: Int, neighbourhood: Neighbourhood, slots: [HaloSlot]
   ) {
     for direction in Direction.all(dimensions: decomposition.grid.dimensions) where neighbourhood.contains(direction) {
       guard let peer = decomposition.neighbour(of: rank, toward: direction) else { continue }
-      var link = Link(direction: direction, peer: peer, sent: [], received: [])
+      var link = Link(direction: direction, peer: peer, message: nil, sent: [], received: [])
       for (index, slot) in slots.enumerated() {
         let block = decomposition.block(of: rank, halo: 0, location: slot.location)
         link.sent.append(
@@ -65,6 +64,7 @@ struct HaloPlan {
       if peer == rank { local.append(link) } else { remote.append(link) }
     }
     layOutMessages(slots)
+    inOrder = (remote + local).sorted { $0.direction.order < $1.direction.order }
   }
 
   /// Gives every segment its place in the messages.
@@ -73,16 +73,16 @@ struct HaloPlan {
   /// directions; the receiver sees each from the other end, where the order is the reverse.
   private mutating func layOutMessages(_ slots: [HaloSlot]) {
     for peer in Set(remote.map(\.peer)).sorted() {
-      var message = Message(peer: peer, sentOffset: sentBytes, receivedOffset: receivedBytes)
+      var message = Message(peer: peer)
       for index in remote.indices where remote[index].peer == peer {
-        Self.place(&remote[index].sent, slots, at: &sentBytes)
+        Self.place(&remote[index].sent, slots, at: &message.sentCount)
       }
       for index in remote.indices.reversed() where remote[index].peer == peer {
-        Self.place(&remote[index].received, slots, at: &receivedBytes)
+        Self.place(&remote[index].received, slots, at: &message.receivedCount)
       }
-      message.sentCount = sentBytes - message.sentOffset
-      message.receivedCount = receivedBytes - message.receivedOffset
-      if message.sentCount + message.receivedCount > 0 { messages.append(message) }
+      guard message.sentCount + message.receivedCount > 0 else { continue }
+      for index in remote.indices where remote[index].peer == peer { remote[index].message = messages.count }
+      messages.append(message)
     }
   }
 
