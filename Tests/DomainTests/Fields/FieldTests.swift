@@ -1,4 +1,5 @@
 import Domain
+import MPI
 import TestSupport
 import Testing
 
@@ -63,5 +64,19 @@ import Testing
     let twin = Field("b", like: field)
     twin.copy(from: field)
     #expect(twin[4, 1, component: 1] == 4 && twin.name == "b")
+  }
+
+  @Test func findsExtrema() throws {
+    let grid = try Grid(cells: [11, 9], spacing: [1, 1])
+    let topology = try CartesianTopology(grid, over: World.communicator)
+    let field = Field<Float>("a", on: topology)
+    field.fillHalo(.infinity)
+    field.set { Float($0.x - 3 * $0.y) }
+    let found = try field.extrema(on: World.communicator)
+    expectEverywhere(found.least == -24 && found.greatest == 10 && field.isLocallyFinite)
+    if World.rank == World.size - 1 { field[0, 0] = .nan }
+    let undefined = try field.extrema(on: World.communicator)
+    expectEverywhere(undefined.least.isNaN && undefined.greatest.isNaN)
+    expectEverywhere(field.isLocallyFinite == (World.rank != World.size - 1))
   }
 }
