@@ -7,6 +7,7 @@ extension Communicator {
   ///   - values: The elements.
   ///   - destination: The receiving rank; nil sends nothing.
   ///   - tag: A number, 0 or more, that the receiver selects by.
+  /// - Returns: The transfer, to be finished.
   /// - Throws: ``MPIError``.
   public func immediateSend<T: MPIScalar>(
     _ values: Span<T>, to destination: Int?, tag: Int = 0
@@ -22,6 +23,7 @@ extension Communicator {
   ///   - values: The elements.
   ///   - destination: The receiving rank; nil sends nothing.
   ///   - tag: A number, 0 or more, that the receiver selects by.
+  /// - Returns: The transfer, to be finished.
   /// - Throws: ``MPIError``.
   public func immediateSend<T: MPIScalar>(
     _ values: [T], to destination: Int?, tag: Int = 0
@@ -36,6 +38,7 @@ extension Communicator {
   ///   - capacity: The most elements that the message can have.
   ///   - source: The sending rank, `.any`, or nil for nobody.
   ///   - tag: The tag, or `.any`.
+  /// - Returns: The transfer, to be finished.
   /// - Throws: ``MPIError``.
   public func immediateReceive<T: MPIScalar>(
     _ type: T.Type, capacity: Int, from source: some SourceSelector, tag: some TagSelector = 0
@@ -56,6 +59,7 @@ extension Communicator {
   ///   - destination: The receiving rank; nil sends nothing.
   ///   - tag: A number, 0 or more, that the receiver selects by.
   ///   - owner: What keeps the memory alive; the request holds it until it has finished.
+  /// - Returns: The transfer, to be finished.
   /// - Throws: ``MPIError``.
   @unsafe public func immediateSend(
     _ bytes: UnsafeRawBufferPointer, to destination: Int?, tag: Int = 0, keeping owner: AnyObject? = nil
@@ -72,6 +76,7 @@ extension Communicator {
   ///   - source: The sending rank, `.any`, or nil for nobody.
   ///   - tag: The tag, or `.any`.
   ///   - owner: What keeps the memory alive; the request holds it until it has finished.
+  /// - Returns: The transfer, to be finished.
   /// - Throws: ``MPIError``.
   @unsafe public func immediateReceive(
     into bytes: UnsafeMutableRawBufferPointer, from source: some SourceSelector, tag: some TagSelector = 0,

@@ -63,6 +63,7 @@ extension Communicator {
   ///   - type: The type of the elements.
   ///   - source: The sending rank, `.any`, or nil for nobody.
   ///   - tag: The tag, or `.any`.
+  /// - Returns: The elements, and sender, tag and length.
   /// - Throws: ``MPIError``, of kind ``MPIError/Kind/mismatchedBuffers`` if the message holds no whole number of
   ///   elements.
   public func receive<T: MPIScalar>(
@@ -120,6 +121,7 @@ extension Communicator {
   /// - Parameters:
   ///   - source: The sending rank, `.any`, or nil for nobody.
   ///   - tag: The tag, or `.any`.
+  /// - Returns: Sender, tag and length.
   /// - Throws: ``MPIError``.
   public func probe(from source: some SourceSelector, tag: some TagSelector = 0) throws(MPIError) -> MessageStatus {
     let from = try validSource(source, "MPI_Probe")
@@ -134,6 +136,7 @@ extension Communicator {
   /// - Parameters:
   ///   - source: The sending rank, `.any`, or nil for nobody.
   ///   - tag: The tag, or `.any`.
+  /// - Returns: Sender, tag and length.
   /// - Throws: ``MPIError``.
   public func immediateProbe(
     from source: some SourceSelector, tag: some TagSelector = 0

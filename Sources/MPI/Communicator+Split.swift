@@ -8,6 +8,7 @@ extension Communicator {
   /// - Parameters:
   ///   - color: The group that this rank joins, from 0; nil joins none.
   ///   - key: Ranks are numbered by ascending key; ties keep their order here.
+  /// - Returns: The communicator of this rank's group.
   /// - Throws: ``MPIError``.
   public func split(color: Int?, key: Int = 0) throws(MPIError) -> Communicator? {
     if let color, color < 0 || color > Int(Int32.max) {
@@ -65,7 +66,7 @@ extension Communicator {
     return communicator
   }
 
-  private func ownedAlways(_ handle: MPI_Comm?, _ function: String) throws(MPIError) -> Communicator {
+  func ownedAlways(_ handle: MPI_Comm?, _ function: String) throws(MPIError) -> Communicator {
     guard let communicator = try unsafe owned(handle) else {
       throw MPIError(.invalidCommunicator, function, "MPI gave no communicator")
     }

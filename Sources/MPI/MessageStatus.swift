@@ -14,6 +14,7 @@ public struct MessageStatus: Equatable, Sendable {
   /// Its length in elements of a type, or nil if it holds no whole number of them.
   ///
   /// - Parameter type: The type of the elements.
+  /// - Returns: The number of elements.
   public func count<T: MPIScalar>(of type: T.Type) -> Int? {
     let (count, rest) = byteCount.quotientAndRemainder(dividingBy: MemoryLayout<T>.size)
     return rest == 0 ? count : nil

@@ -9,7 +9,14 @@
 
   convenience init(copying values: Span<Element>) {
     self.init(count: values.count)
-    unsafe values.withUnsafeBufferPointer { unsafe _ = elements.update(fromContentsOf: $0) }
+    store(values, at: 0)
+  }
+
+  func store(_ values: Span<Element>, at start: Int) {
+    guard !values.isEmpty else { return }
+    unsafe values.withUnsafeBufferPointer {
+      _ = unsafe UnsafeMutableBufferPointer(rebasing: elements[start...]).update(fromContentsOf: $0)
+    }
   }
 
   deinit {

@@ -3,15 +3,15 @@ internal import CMPI
 /// A transfer under way.
 ///
 /// It must be finished, by ``wait()``, by ``test()`` that returns true, or by ``waitAll(_:)``. Memory given to it stays
-/// alive through the `owner` that it retains. One that is dropped unfinished says so on standard error, withdraws a
-/// receive, and keeps its owner alive for good, so that a late message overwrites nothing; ``MPIRuntime/run(threads:_:)``
-/// then fails at its end.
+/// alive through the `owner` that it retains. One that is dropped unfinished says so on standard error, and
+/// ``MPIRuntime/run(threads:_:)`` fails at its end; a receive is withdrawn, so that a late message overwrites nothing,
+/// and the owner of what is still being sent or reduced is kept alive for good.
 ///
 /// Open MPI moves large messages only while some call of MPI is made: call ``test()`` now and then to overlap a transfer
 /// with work.
 @safe public final class Request {
   enum Kind: String {
-    case send, receive, collective
+    case send, receive, collective, persistent
   }
 
   var raw: MPI_Request?
@@ -93,9 +93,15 @@ internal import CMPI
     guard !isFinished, MPIRuntime.isAlive else { return }
     DroppedRequests.record(kind)
     if kind == .receive {
-      _ = unsafe MPI_Cancel(&raw)
-      _ = unsafe MPI_Request_free(&raw)
+      unsafe Request.withdraw(&raw)
+    } else if let owner {
+      _ = unsafe Unmanaged.passRetained(owner)
     }
-    if let owner { _ = unsafe Unmanaged.passRetained(owner) }
+  }
+
+  /// Cancels a receive. The wait is short: the receive is gone, or its message is already arriving.
+  static func withdraw(_ raw: inout MPI_Request?) {
+    _ = unsafe MPI_Cancel(&raw)
+    _ = unsafe MPI_Wait(&raw, cmpi_status_ignore())
   }
 }
