@@ -33,6 +33,8 @@ let package = Package(
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
 
+    .plugin(name: "SourceRevision", capability: .buildTool()),
+    .target(name: "Revision", swiftSettings: common, plugins: ["SourceRevision"]),
     .target(name: "Numerics", dependencies: ["CFFTW"], swiftSettings: common),
     .target(name: "Images", dependencies: ["CPNG"], swiftSettings: wrapper),
     .target(name: "MPI", dependencies: ["CMPI"], swiftSettings: wrapper),
@@ -40,7 +42,8 @@ let package = Package(
     .target(name: "Domain", dependencies: ["MPI", "Numerics"], swiftSettings: common),
     .target(name: "Solvers", dependencies: ["Domain", "MPI", "Numerics"], swiftSettings: common),
     .target(
-      name: "Simulations", dependencies: ["CYAML", "Domain", "HDF5", "MPI", "Numerics"], swiftSettings: common),
+      name: "Simulations", dependencies: ["CYAML", "Domain", "HDF5", "MPI", "Numerics", "Revision"],
+      swiftSettings: common),
     .executableTarget(
       name: "mpi-main",
       dependencies: ["Domain", "HDF5", "Images", "MPI", "Numerics", "Simulations", "Solvers"],
