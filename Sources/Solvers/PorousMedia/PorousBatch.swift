@@ -43,7 +43,7 @@ public final class PorousBatch {
     rightHandSide = potential + count
     solver = BatchedSolver(
       try BatchedOperator(cells: problem.cells, spacing: problem.spacing, boundaries: problem.boundaries))
-    effective = try EffectiveConductivitySolver(problem)
+    effective = try EffectiveConductivitySolver(problem.effective, cells: problem.cells, size: problem.size)
   }
 
   /// Draws and solves samples.
