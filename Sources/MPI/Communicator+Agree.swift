@@ -41,6 +41,7 @@ extension Communicator {
   /// Whether `condition` holds on every rank. Collective.
   ///
   /// - Parameter condition: This rank's value.
+  /// - Returns: The same answer on every rank.
   /// - Throws: ``MPIError``.
   public func all(_ condition: Bool) throws(MPIError) -> Bool {
     try allReduce(condition ? 1 as UInt8 : 0, .minimum) != 0
@@ -49,6 +50,7 @@ extension Communicator {
   /// Whether `condition` holds on at least one rank. Collective.
   ///
   /// - Parameter condition: This rank's value.
+  /// - Returns: The same answer on every rank.
   /// - Throws: ``MPIError``.
   public func any(_ condition: Bool) throws(MPIError) -> Bool {
     try allReduce(condition ? 1 as UInt8 : 0, .maximum) != 0

@@ -38,6 +38,7 @@ extension Communicator {
   /// - Parameters:
   ///   - value: The value; ignored on all ranks but the root.
   ///   - root: The rank whose value counts.
+  /// - Returns: What the root gave.
   /// - Throws: ``MPIError``.
   public func broadcast<T: MPIScalar>(_ value: T, from root: Int = 0) throws(MPIError) -> T {
     var value = value
@@ -52,6 +53,7 @@ extension Communicator {
   /// - Parameters:
   ///   - values: The array; ignored on all ranks but the root.
   ///   - root: The rank whose array counts.
+  /// - Returns: What the root gave.
   /// - Throws: ``MPIError``.
   public func broadcast<T: MPIScalar>(_ values: [T], from root: Int = 0) throws(MPIError) -> [T] {
     let count = try broadcast(values.count, from: root)
@@ -66,6 +68,7 @@ extension Communicator {
   /// - Parameters:
   ///   - text: The text; ignored on all ranks but the root.
   ///   - root: The rank whose text counts.
+  /// - Returns: What the root gave.
   /// - Throws: ``MPIError``.
   public func broadcast(_ text: String, from root: Int = 0) throws(MPIError) -> String {
     String(decoding: try broadcast(Array(text.utf8), from: root), as: UTF8.self)
@@ -76,6 +79,7 @@ extension Communicator {
   /// - Parameters:
   ///   - flag: The value; ignored on all ranks but the root.
   ///   - root: The rank whose value counts.
+  /// - Returns: What the root gave.
   /// - Throws: ``MPIError``.
   public func broadcast(_ flag: Bool, from root: Int = 0) throws(MPIError) -> Bool {
     try broadcast(flag ? 1 as UInt8 : 0, from: root) != 0

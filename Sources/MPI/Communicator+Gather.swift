@@ -24,6 +24,7 @@ extension Communicator {
   /// The equal parts of all ranks, in the order of ranks, on every rank. Collective.
   ///
   /// - Parameter part: This rank's part; as long as every other rank's.
+  /// - Returns: As many elements from each rank.
   /// - Throws: ``MPIError``.
   public func allGather<T: MPIScalar>(_ part: [T]) throws(MPIError) -> [T] {
     var whole: [T] = zeros(part.count * size)
@@ -35,6 +36,7 @@ extension Communicator {
   /// The values of all ranks, in the order of ranks, on every rank. Collective.
   ///
   /// - Parameter value: This rank's value.
+  /// - Returns: As many elements from each rank.
   /// - Throws: ``MPIError``.
   public func allGather<T: MPIScalar>(_ value: T) throws(MPIError) -> [T] {
     try allGather([value])
@@ -71,6 +73,7 @@ extension Communicator {
   /// - Parameters:
   ///   - part: This rank's part; as long as every other rank's.
   ///   - root: The rank that collects.
+  /// - Returns: The collected elements on the root.
   /// - Throws: ``MPIError``.
   public func gather<T: MPIScalar>(_ part: [T], to root: Int = 0) throws(MPIError) -> [T]? {
     var whole: [T] = zeros(rank == root ? part.count * size : 0)
@@ -84,6 +87,7 @@ extension Communicator {
   /// - Parameters:
   ///   - value: This rank's value.
   ///   - root: The rank that collects.
+  /// - Returns: The collected elements on the root.
   /// - Throws: ``MPIError``.
   public func gather<T: MPIScalar>(_ value: T, to root: Int = 0) throws(MPIError) -> [T]? {
     try gather([value], to: root)
@@ -113,5 +117,23 @@ extension Communicator {
         }
       }
     }
+  }
+
+  /// This rank's part of what rank `root` deals in equal parts, in the order of ranks. Collective.
+  ///
+  /// - Parameters:
+  ///   - whole: A multiple of ``size`` elements on the root; ignored elsewhere.
+  ///   - root: The rank that deals.
+  /// - Returns: This rank's part.
+  /// - Throws: ``MPIError``, on every rank if the root's elements are no equal parts.
+  public func scatter<T: MPIScalar>(_ whole: [T], from root: Int = 0) throws(MPIError) -> [T] {
+    let count = try broadcast(whole.count, from: root)
+    guard count % size == 0 else {
+      throw MPIError(.mismatchedBuffers, "MPI_Scatter", "\(count) elements are no \(size) equal parts")
+    }
+    var part: [T] = zeros(count / size)
+    var span = part.mutableSpan
+    try scatter(whole.span, into: &span, from: root)
+    return part
   }
 }

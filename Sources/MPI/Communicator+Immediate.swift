@@ -7,6 +7,7 @@ extension Communicator {
   ///   - values: The elements.
   ///   - destination: The receiving rank; nil sends nothing.
   ///   - tag: A number, 0 or more, that the receiver selects by.
+  /// - Returns: The transfer, to be finished.
   /// - Throws: ``MPIError``.
   public func immediateSend<T: MPIScalar>(
     _ values: Span<T>, to destination: Int?, tag: Int = 0
@@ -22,6 +23,7 @@ extension Communicator {
   ///   - values: The elements.
   ///   - destination: The receiving rank; nil sends nothing.
   ///   - tag: A number, 0 or more, that the receiver selects by.
+  /// - Returns: The transfer, to be finished.
   /// - Throws: ``MPIError``.
   public func immediateSend<T: MPIScalar>(
     _ values: [T], to destination: Int?, tag: Int = 0
@@ -33,9 +35,10 @@ extension Communicator {
   ///
   /// - Parameters:
   ///   - type: The type of the elements.
-  ///   - capacity: The most elements that the message can have.
+  ///   - capacity: The most elements that the message can have; a longer one ends the job, see ``Request``.
   ///   - source: The sending rank, `.any`, or nil for nobody.
   ///   - tag: The tag, or `.any`.
+  /// - Returns: The transfer, to be finished.
   /// - Throws: ``MPIError``.
   public func immediateReceive<T: MPIScalar>(
     _ type: T.Type, capacity: Int, from source: some SourceSelector, tag: some TagSelector = 0
@@ -56,6 +59,7 @@ extension Communicator {
   ///   - destination: The receiving rank; nil sends nothing.
   ///   - tag: A number, 0 or more, that the receiver selects by.
   ///   - owner: What keeps the memory alive; the request holds it until it has finished.
+  /// - Returns: The transfer, to be finished.
   /// - Throws: ``MPIError``.
   @unsafe public func immediateSend(
     _ bytes: UnsafeRawBufferPointer, to destination: Int?, tag: Int = 0, keeping owner: AnyObject? = nil
@@ -68,10 +72,11 @@ extension Communicator {
   /// The memory must live, and must not be touched, until the request has finished.
   ///
   /// - Parameters:
-  ///   - bytes: Receives the message, which may be shorter.
+  ///   - bytes: Receives the message, which may be shorter; a longer one ends the job, see ``Request``.
   ///   - source: The sending rank, `.any`, or nil for nobody.
   ///   - tag: The tag, or `.any`.
   ///   - owner: What keeps the memory alive; the request holds it until it has finished.
+  /// - Returns: The transfer, to be finished.
   /// - Throws: ``MPIError``.
   @unsafe public func immediateReceive(
     into bytes: UnsafeMutableRawBufferPointer, from source: some SourceSelector, tag: some TagSelector = 0,
@@ -80,7 +85,7 @@ extension Communicator {
     try unsafe startReceive(bytes.baseAddress, bytes.count, .byte, from: source, tag: tag, keeping: owner)
   }
 
-  private func startSend(
+  func startSend(
     _ base: UnsafeRawPointer?, _ count: Int, _ kind: ScalarKind, to destination: Int?, tag: Int,
     keeping owner: AnyObject?
   ) throws(MPIError) -> Request {

@@ -31,6 +31,7 @@ extension Communicator {
   /// - Parameters:
   ///   - value: This rank's contribution.
   ///   - operation: How two values become one.
+  /// - Returns: The reduced value.
   /// - Throws: ``MPIError``.
   public func allReduce<T: MPIScalar>(_ value: T, _ operation: Reduction) throws(MPIError) -> T {
     var value = value
@@ -72,6 +73,7 @@ extension Communicator {
   ///   - value: This rank's contribution.
   ///   - operation: How two values become one.
   ///   - root: The rank that receives the result.
+  /// - Returns: The reduced value on the root.
   /// - Throws: ``MPIError``.
   public func reduce<T: MPIScalar>(_ value: T, _ operation: Reduction, to root: Int = 0) throws(MPIError) -> T? {
     var values = [value]
@@ -111,6 +113,7 @@ extension Communicator {
   ///   - value: This rank's contribution.
   ///   - operation: How two values become one.
   ///   - identity: What rank 0 receives.
+  /// - Returns: The reduction over the ranks below.
   /// - Throws: ``MPIError``.
   public func exclusiveScan<T: MPIScalar>(_ value: T, _ operation: Reduction, identity: T) throws(MPIError) -> T {
     var values = [value]
@@ -142,6 +145,7 @@ extension Reduction {
   /// Whether MPI defines this operation for a kind of scalars (MPI 3.1, section 5.9.2).
   ///
   /// - Parameter kind: The kind of the elements.
+  /// - Returns: Whether it is defined.
   public func applies(to kind: ScalarKind) -> Bool {
     let isBitwise = self == .bitwiseAnd || self == .bitwiseOr || self == .bitwiseXor
     return switch kind {

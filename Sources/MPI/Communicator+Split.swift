@@ -8,6 +8,7 @@ extension Communicator {
   /// - Parameters:
   ///   - color: The group that this rank joins, from 0; nil joins none.
   ///   - key: Ranks are numbered by ascending key; ties keep their order here.
+  /// - Returns: The communicator of this rank's group.
   /// - Throws: ``MPIError``.
   public func split(color: Int?, key: Int = 0) throws(MPIError) -> Communicator? {
     if let color, color < 0 || color > Int(Int32.max) {
@@ -45,6 +46,14 @@ extension Communicator {
     return try unsafe ownedAlways(handle, "MPI_Comm_dup")
   }
 
+  /// The communicator of this process alone. Not collective.
+  ///
+  /// - Returns: A communicator of size 1.
+  /// - Throws: ``MPIError``.
+  public static func ofThisProcess() throws(MPIError) -> Communicator {
+    try unsafe Communicator(cmpi_comm_self(), isOwned: false)
+  }
+
   /// The name of the machine on which this rank runs.
   ///
   /// - Throws: ``MPIError``.
@@ -65,7 +74,7 @@ extension Communicator {
     return communicator
   }
 
-  private func ownedAlways(_ handle: MPI_Comm?, _ function: String) throws(MPIError) -> Communicator {
+  func ownedAlways(_ handle: MPI_Comm?, _ function: String) throws(MPIError) -> Communicator {
     guard let communicator = try unsafe owned(handle) else {
       throw MPIError(.invalidCommunicator, function, "MPI gave no communicator")
     }

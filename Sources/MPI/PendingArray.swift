@@ -9,7 +9,14 @@
 
   convenience init(copying values: Span<Element>) {
     self.init(count: values.count)
-    unsafe values.withUnsafeBufferPointer { unsafe _ = elements.update(fromContentsOf: $0) }
+    store(values, at: 0)
+  }
+
+  func store(_ values: Span<Element>, at start: Int) {
+    guard !values.isEmpty else { return }
+    unsafe values.withUnsafeBufferPointer {
+      _ = unsafe UnsafeMutableBufferPointer(rebasing: elements[start...]).update(fromContentsOf: $0)
+    }
   }
 
   deinit {
@@ -44,7 +51,7 @@
   /// Waits for the elements. A received message may have fewer than there was room for.
   ///
   /// - Returns: The elements.
-  /// - Throws: ``MPIError``, of kind ``MPIError/Kind/truncated`` if the message is longer than its room.
+  /// - Throws: ``MPIError``.
   public func wait() throws(MPIError) -> [Element] {
     let status = try request.wait()
     guard request.kind == .receive else { return buffer.array(buffer.count) }

@@ -8,8 +8,16 @@ public import Testing
 public struct Collective: SuiteTrait, TestTrait, TestScoping {
   let seconds: Int
 
+  /// A suite's limit holds for each of its tests.
   public var isRecursive: Bool { true }
 
+  /// Runs a test case under the watchdog.
+  ///
+  /// - Parameters:
+  ///   - test: The test.
+  ///   - testCase: Its case; nil for a suite as a whole.
+  ///   - body: What runs the case.
+  /// - Throws: What the body throws, if this is the only rank.
   public func provideScope(
     for test: Test, testCase: Test.Case?, performing body: @Sendable () async throws -> Void
   ) async throws {
@@ -34,5 +42,6 @@ extension Trait where Self == Collective {
   /// Ends the job if a test takes longer than given, or throws while there are other ranks.
   ///
   /// - Parameter seconds: The limit for one test case.
+  /// - Returns: The trait.
   public static func collective(seconds: Int) -> Self { Collective(seconds: seconds) }
 }

@@ -28,6 +28,7 @@ extension Trait where Self == ConditionTrait {
   /// Skips a test that needs more ranks than there are.
   ///
   /// - Parameter least: The smallest number of ranks.
+  /// - Returns: The condition.
   public static func ranks(atLeast least: Int) -> Self {
     .enabled(if: World.size >= least, "needs \(least) ranks")
   }

@@ -11,15 +11,17 @@ public enum TemporaryFolder {
   /// It is removed when the process ends.
   ///
   /// - Parameter name: A word that the path contains.
+  /// - Returns: The path, without a slash at its end.
   /// - Throws: The error of rank 0, or what tells the other ranks of it.
   public static func shared(_ name: String) throws -> String {
     let world = World.communicator
     let path = try world.agree {
       guard world.rank == 0 else { return "" }
-      let folder = FileManager.default.temporaryDirectory.appending(path: "tafel-\(name)-\(UUID().uuidString)")
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      created.withLock { $0.append(folder.path()) }
-      return folder.path()
+      let parent = FileManager.default.temporaryDirectory.path(percentEncoded: false)
+      let path = (parent.hasSuffix("/") ? parent : parent + "/") + "tafel-\(name)-\(UUID().uuidString)"
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      created.withLock { $0.append(path) }
+      return path
     }
     return try world.broadcast(path)
   }
