@@ -1,5 +1,0 @@
-import Testing
-
-@Suite struct SimulationsPlaceholder {
-  @Test func builds() {}
-}
