@@ -17,10 +17,10 @@ let common: [SwiftSetting] =
 // The wrappers of C libraries mark every unsafe use.
 let wrapper: [SwiftSetting] = common + [.strictMemorySafety()]
 
-func tests(_ target: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(_ target: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
   .testTarget(
     name: "\(target)Tests", dependencies: dependencies + ["TestSupport"], path: "Tests/\(target)Tests",
-    swiftSettings: common)
+    resources: resources, swiftSettings: common)
 }
 
 let package = Package(
@@ -50,7 +50,7 @@ let package = Package(
       swiftSettings: common),
 
     .target(name: "TestSupport", dependencies: ["MPI"], path: "Tests/Support", swiftSettings: common),
-    tests("Numerics", ["Numerics", "MPI"]),
+    tests("Numerics", ["Numerics", "MPI"], resources: [.copy("Resources/philox_white_noise_8x8x8.csv")]),
     tests("Images", ["Images"]),
     tests("MPI", ["MPI"]),
     tests("HDF5", ["HDF5", "MPI"]),

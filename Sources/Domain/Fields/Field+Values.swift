@@ -1,3 +1,5 @@
+public import Numerics
+
 extension Field {
   /// Gives every owned value of a component by its global index.
   ///

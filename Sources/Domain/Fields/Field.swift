@@ -1,4 +1,5 @@
 public import MPI
+public import Numerics
 
 /// A quantity on the block of one rank, with a halo around it: one or more values in each cell, or on each face.
 ///
@@ -30,7 +31,7 @@ public final class Field<Scalar: FieldScalar>: FieldStorage {
   /// Where the values lie in memory.
   public let layout: FieldLayout
 
-  @usableFromInline let storage: AlignedBuffer<Scalar>
+  @usableFromInline let storage: HugeBuffer<Scalar>
 
   /// The first owned value of component 0.
   @usableFromInline let first: UnsafeMutablePointer<Scalar>
@@ -51,7 +52,7 @@ public final class Field<Scalar: FieldScalar>: FieldStorage {
     self.block = block
     self.components = components
     layout = FieldLayout(block, components: components, byteCount: MemoryLayout<Scalar>.stride)
-    storage = AlignedBuffer(count: layout.count)
+    storage = HugeBuffer(count: layout.count)
     first = storage.pointer + layout.origin
   }
 

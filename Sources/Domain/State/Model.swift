@@ -18,7 +18,7 @@ public protocol Model: AnyObject {
   func step(_ dt: Double) throws
 
   /// Numbers that describe the state now, the same on every rank, always in the same order.
-  func diagnostics() throws -> [Diagnostic]
+  func diagnostics() throws -> [DiagnosticValue]
 
   /// This rank's part of all state: a model restored from it goes on as if it had never stopped.
   func snapshot() throws -> Snapshot
@@ -31,11 +31,11 @@ public protocol Model: AnyObject {
 
 extension Model {
   /// No diagnostics.
-  public func diagnostics() throws -> [Diagnostic] { [] }
+  public func diagnostics() throws -> [DiagnosticValue] { [] }
 }
 
 /// A number that describes the state of a model at one time: a column of a time series.
-public struct Diagnostic: Sendable, Hashable {
+public struct DiagnosticValue: Sendable, Hashable {
   /// What it is called in files, in CF style.
   public let name: String
 

@@ -66,7 +66,7 @@ extension Snapshot {
       var corner = CellIndex.zero
       for axis in Axis.allCases {
         let place = Int(Int64(bitPattern: try reader.number()))
-        guard abs(place) < 1 << 40 else { throw .malformed("\"\(name)\" has impossible cells") }
+        guard (-(1 << 40)...(1 << 40)).contains(place) else { throw .malformed("\"\(name)\" has impossible cells") }
         corner[axis] = place
       }
       corners.append(corner)

@@ -112,3 +112,12 @@ public struct Snapshot: Sendable, Hashable {
     bytes.append(contentsOf: repeatElement(0, count: (entry.byteCount + 7) / 8 * 8))
   }
 }
+
+extension Snapshot: CustomStringConvertible {
+  /// Time, numbers and arrays in words, without the arrays' values.
+  public var description: String {
+    let words = numbers.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+    let arrays = entries.map { "\($0.name) \($0.box.count.x) x \($0.box.count.y) x \($0.box.count.z)" }
+    return "step \(clock.step), \(clock.time) s: " + (words + arrays).joined(separator: ", ")
+  }
+}

@@ -105,7 +105,7 @@ import Testing
     #expect(throws: SnapshotError.self) { try Snapshot(encoded: encoded + [0]) }
     // No byte of the description, changed at will, may stop the program.
     for place in 0..<min(encoded.count, 700) {
-      for value in [UInt8(0), 1, 127, 255] {
+      for value in [UInt8(0), 1, 127, 128, 255] {
         var broken = encoded
         broken[place] = value
         _ = try? Snapshot(encoded: broken)

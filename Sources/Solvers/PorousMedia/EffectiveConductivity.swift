@@ -1,0 +1,93 @@
+internal import Numerics
+
+/// The effective conductivity of sixteen samples, S/m.
+public struct EffectiveConductivity: Sendable {
+  /// The mean current along x for a unit mean gradient along x.
+  public var xx = DoubleLanes.zero
+
+  /// The mean current along x for a unit mean gradient along y; zero between walls.
+  public var xy = DoubleLanes.zero
+
+  /// The mean current along y for a unit mean gradient along x; equals xy but for the tolerance.
+  public var yx = DoubleLanes.zero
+
+  /// The mean current along y for a unit mean gradient along y.
+  public var yy = DoubleLanes.zero
+
+  /// The iterations of both solves together.
+  public var iterations: SIMD16<Int64> = .zero
+
+  /// The samples for which both solves reached the tolerance.
+  public var converged = LaneMask(repeating: true)
+}
+
+/// Solves for the effective conductivity of sixteen samples along both axes.
+final class EffectiveConductivitySolver {
+  private let problem: PorousProblem
+  private let solvers: [(axis: PlaneAxis, solver: BatchedSolver)]
+  private let x: UnsafeMutablePointer<DoubleLanes>
+  private let b: UnsafeMutablePointer<DoubleLanes>
+  private let storage: HugeBuffer<DoubleLanes>
+
+  /// Nil when the problem does not ask for it.
+  init?(_ problem: PorousProblem) throws(SolverError) {
+    self.problem = problem
+    switch problem.effective {
+    case .none: return nil
+    case .periodic:
+      // Both axes share one operator.
+      let solver = BatchedSolver(
+        try BatchedOperator(cells: problem.cells, spacing: problem.spacing, boundaries: .periodic))
+      solvers = [(.x, solver), (.y, solver)]
+    case .through:
+      let alongX = try BatchedOperator(cells: problem.cells, spacing: problem.spacing, boundaries: .through(.x))
+      let alongY = try BatchedOperator(cells: problem.cells, spacing: problem.spacing, boundaries: .through(.y))
+      solvers = [(.x, BatchedSolver(alongX)), (.y, BatchedSolver(alongY))]
+    }
+    let count = problem.cells.x * problem.cells.y
+    storage = HugeBuffer(count: 2 * count)
+    x = storage.pointer
+    b = x + count
+  }
+
+  func solve(
+    _ conductivity: UnsafePointer<DoubleLanes>, _ tolerance: Double, _ limit: Int, poll: () -> Void
+  ) -> EffectiveConductivity {
+    var result = EffectiveConductivity()
+    let count = problem.cells.x * problem.cells.y
+    var prepared: BatchedSolver?
+    for (axis, solver) in solvers {
+      let matrix = solver.matrix
+      if prepared !== solver {
+        matrix.setConductivity(conductivity)
+        solver.prepare()
+        prepared = solver
+      }
+      x.update(repeating: .zero, count: count)
+      b.update(repeating: .zero, count: count)
+      if problem.effective == .periodic {
+        matrix.addUnitGradient(along: axis, to: b)
+      } else {
+        matrix.addBoundaryValue(DoubleLanes(repeating: 1), on: axis == .x ? .xUpper : .yUpper, to: b)
+      }
+      let convergence = solver.solve(x, for: b, tolerance: tolerance, limit: limit, poll: poll)
+      result.iterations &+= convergence.iterations
+      result.converged = result.converged .& convergence.converged
+      record(axis, matrix, &result)
+    }
+    return result
+  }
+
+  private func record(_ axis: PlaneAxis, _ matrix: BatchedOperator, _ result: inout EffectiveConductivity) {
+    let area = problem.size.x * problem.size.y
+    if problem.effective == .periodic {
+      let alongX = matrix.meanCurrent(x, gradient: axis, along: .x) / area
+      let alongY = matrix.meanCurrent(x, gradient: axis, along: .y) / area
+      if axis == .x { (result.xx, result.yx) = (alongX, alongY) } else { (result.xy, result.yy) = (alongX, alongY) }
+    } else if axis == .x {
+      result.xx = matrix.currentThrough(x, .x) * problem.size.x / problem.size.y
+    } else {
+      result.yy = matrix.currentThrough(x, .y) * problem.size.y / problem.size.x
+    }
+  }
+}
