@@ -53,7 +53,7 @@ let package = Package(
     tests("Numerics", ["Numerics", "MPI"], resources: [.copy("Resources/philox_white_noise_8x8x8.csv")]),
     tests("Images", ["Images"]),
     tests("MPI", ["MPI"]),
-    tests("HDF5", ["HDF5", "MPI"]),
+    tests("HDF5", ["CHDF5", "HDF5", "MPI"]),
     tests("Domain", ["Domain", "MPI", "Numerics"]),
     tests("Solvers", ["Solvers", "Domain", "MPI", "Numerics"]),
     tests("Simulations", ["Simulations", "Domain", "HDF5", "MPI", "Numerics"]),

@@ -1,0 +1,62 @@
+internal import Glibc
+
+/// What HDF5 does not do with files.
+enum Disk {
+  static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+  /// Why a file cannot be opened or created, as far as its name and rights tell.
+  static func fault(of path: String, forCreation: Bool) -> (HDF5Error.Kind, String)? {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else {
+      let code = errno
+      guard forCreation, code == ENOENT else {
+        return code == ENOENT || code == ENOTDIR
+          ? (.notFound, "there is no such file") : code == EACCES ? (.permission, "permission denied") : nil
+      }
+      let folder = Self.folder(of: path)
+      if !exists(folder) { return (.notFound, "there is no folder \(folder)") }
+      return unsafe access(folder, W_OK) == 0 ? nil : (.permission, "the folder \(folder) cannot be written to")
+    }
+    if status.st_mode & S_IFMT == S_IFDIR { return (.invalidArgument, "it is a folder") }
+    if !forCreation, status.st_size == 0 { return (.truncated, "it is an empty file") }
+    if unsafe access(path, forCreation ? W_OK : R_OK) != 0 { return (.permission, "permission denied") }
+    return nil
+  }
+
+  /// The folder that a path lies in, with no slash at its end; `.` for a bare name.
+  static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// Waits until a file, or the names in a folder, are on the disk itself.
+  static func synchronize(_ path: String) throws(HDF5Error) {
+    let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure("open", path) }
+    defer { _ = Glibc.close(descriptor) }
+    // Some file systems cannot synchronise a folder, and say so: they need no such call.
+    guard fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS else { throw failure("synchronise", path) }
+  }
+
+  static func rename(_ old: String, to new: String) throws(HDF5Error) {
+    guard unsafe Glibc.rename(old, new) == 0 else { throw failure("rename", old) }
+  }
+
+  static func remove(_ path: String) throws(HDF5Error) {
+    guard unsafe unlink(path) == 0 || errno == ENOENT else { throw failure("remove", path) }
+  }
+
+  /// The error of the system call before.
+  private static func failure(_ operation: String, _ path: String) -> HDF5Error {
+    let code = errno
+    let kind: HDF5Error.Kind =
+      switch code {
+      case ENOENT: .notFound
+      case EACCES, EPERM, EROFS: .permission
+      case ENOSPC, EDQUOT, EFBIG: .diskFull
+      default: .failure
+      }
+    let words = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
+    return HDF5Error(kind, operation, path, words.lowercased())
+  }
+}

@@ -1,5 +1,0 @@
-import Testing
-
-@Suite struct HDF5Placeholder {
-  @Test func builds() {}
-}
