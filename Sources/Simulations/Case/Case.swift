@@ -34,6 +34,7 @@ extension Case {
   ///   - text: The case file's text, YAML 1.1.
   ///   - file: The file's name, for messages.
   ///   - overrides: `key.path=value` as given on the command line; later ones win.
+  /// - Returns: The case with its values in SI.
   /// - Throws: `CaseError` with every fault found.
   public static func parse(
     text: String, file: String, overrides: [String] = []

@@ -3,6 +3,7 @@ public enum CaseReference {
   /// A page in Markdown: one table of keys per mapping, with type, default and meaning, and the words of every choice.
   ///
   /// - Parameter type: The case of the command to document.
+  /// - Returns: The page, ending in a line break.
   public static func markdown<Values: CaseDefinition>(for type: Values.Type) -> String {
     var page = MarkdownPage()
     page.text = "# `\(type.command)`: keys of the case\n\n\(type.summary)\n"

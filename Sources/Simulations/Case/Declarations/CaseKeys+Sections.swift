@@ -1,7 +1,7 @@
 extension CaseKeys {
   /// Declares a mapping of keys and returns what it holds. It may be left out if all its keys have defaults.
   public func section<Section: CaseSection>(
-    _ name: String, _ type: Section.Type = Section.self, change: ChangeRule = .refused, _ summary: String
+    _ name: String, as type: Section.Type = Section.self, change: ChangeRule = .refused, _ summary: String
   ) -> Section {
     if isDescribing { return describe(name, type, form: .section, change: change, summary) }
     declare(KeyDescription(section: name, form: .section, change: change, summary))
@@ -23,7 +23,7 @@ extension CaseKeys {
 
   /// Declares a mapping of keys that may be left out as a whole, and returns what it holds, nil where it is.
   public func optionalSection<Section: CaseSection>(
-    _ name: String, _ type: Section.Type = Section.self, change: ChangeRule = .refused, _ summary: String
+    _ name: String, as type: Section.Type = Section.self, change: ChangeRule = .refused, _ summary: String
   ) -> Section? {
     if isDescribing { return describe(name, type, form: .optionalSection, change: change, summary) }
     declare(KeyDescription(section: name, form: .optionalSection, change: change, summary))
@@ -33,11 +33,10 @@ extension CaseKeys {
     return section
   }
 
-  /// Declares a list of mappings and returns what they hold.
-  ///
-  /// - Parameter count: How many there may be; a list that may be empty may be left out.
+  /// Declares a list of mappings, of at least `count` entries, and returns what they hold.
+  /// A list that may be empty may be left out.
   public func sections<Section: CaseSection>(
-    _ name: String, _ type: Section.Type = Section.self, count: PartialRangeFrom<Int> = 1...,
+    _ name: String, as type: Section.Type = Section.self, count: PartialRangeFrom<Int> = 1...,
     change: ChangeRule = .refused, _ summary: String
   ) -> [Section] {
     let form: KeyDescription.Form = count.lowerBound > 0 ? .sections : .optionalSections

@@ -7,6 +7,7 @@ extension CaseKeys {
   ///   - fallback: The value where the case gives none; without one the key is required.
   ///   - change: Whether a run may be continued with another value.
   ///   - summary: What the key means, in one line.
+  /// - Returns: The value in SI; after a fault some value that obeys the declaration.
   public func value<Value>(
     _ name: String, _ kind: ValueKind<Value>, default fallback: Value? = nil, change: ChangeRule = .refused,
     _ summary: String
@@ -44,7 +45,7 @@ extension CaseKeys {
   /// Follow it with a `switch` whose branches declare the keys of each alternative: documentation takes every branch, and a
   /// key of another branch is refused with the choice that it belongs to.
   public func selector<Choice: CaseChoice>(
-    _ name: String, _ type: Choice.Type = Choice.self, default fallback: Choice? = nil, change: ChangeRule = .refused,
+    _ name: String, as type: Choice.Type = Choice.self, default fallback: Choice? = nil, change: ChangeRule = .refused,
     _ summary: String
   ) -> Choice {
     let faults = report.faults

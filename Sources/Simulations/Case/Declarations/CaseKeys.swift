@@ -120,7 +120,8 @@ extension CaseKeys {
   func miss(_ name: String, _ words: String) {
     guard !isDescribing else { return }
     report.faults += 1
-    missing.append((name, words))
+    // After a fault in a selector nobody knows which keys belong; the selector's own fault is said.
+    if !selectorFailed { missing.append((name, words)) }
   }
 
   func select(_ selection: Selection, failed: Bool) {
@@ -137,7 +138,6 @@ extension CaseKeys {
     for entry in entries where !names.contains(entry.name) {
       let others = alternatives().filter { $0.name == entry.name }
       if !others.isEmpty {
-        // After a fault in the selector nobody knows which keys belong.
         if !selectorFailed { report.error(at: entry.position, strayKeyMessage(entry.name, others)) }
         continue
       }
@@ -148,7 +148,6 @@ extension CaseKeys {
       let end = given.map { "; did you mean \($0.quoted)?" } ?? knownKeys
       report.error(at: entry.position, keyPath: overriddenKey(entry), "unknown key \(entry.name.quoted)\(end)")
     }
-    guard !selectorFailed else { return }
     for (name, words) in missing where !explained.contains(name) {
       let place = keyPath.isEmpty ? "" : " in \(keyPath.quoted)"
       report.error(at: position, "missing required key \(name.quoted)\(place) (\(words))")

@@ -85,6 +85,8 @@ extension KeyDescription {
         if let known = keys.firstIndex(where: { $0.isSame(as: key) }) {
           place = known + 1
         } else {
+          // Behind the other choices' keys at this place.
+          while place < keys.count, !run.declared.contains(where: keys[place].isSame) { place += 1 }
           keys.insert(key, at: place)
           place += 1
         }

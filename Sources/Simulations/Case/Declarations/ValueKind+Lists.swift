@@ -4,6 +4,7 @@ extension ValueKind {
   /// - Parameters:
   ///   - element: The kind of each entry.
   ///   - count: How many entries there may be.
+  /// - Returns: The kind of the list.
   public static func list<Element>(of element: ValueKind<Element>, count: ClosedRange<Int>) -> ValueKind
   where Value == [Element] {
     let constraint = Words.entries(count)

@@ -25,6 +25,7 @@ extension ResolvedCase {
   /// those declared with `change: .growth` that grew, are listed with `isAllowed` set.
   ///
   /// - Parameter json: The earlier case as `json` wrote it.
+  /// - Returns: Nothing for equal cases.
   /// - Throws: `CaseError` if `json` is not a case in JSON.
   public func differences(fromStored json: String) throws(CaseError) -> [CaseDifference] {
     let name = "stored case"

@@ -16,9 +16,10 @@ extension ResolvedCase: CustomStringConvertible {
 }
 
 extension ResolvedCase {
-  /// The case as YAML, quantities with their units; ends in a line break.
+  /// The case as YAML, quantities with their units.
   ///
   /// - Parameter marksDefaults: Whether values that the case did not give carry the comment `# default`.
+  /// - Returns: One key per line, ending in a line break.
   public func yaml(marksDefaults: Bool = false) -> String {
     var writer = YAMLWriter(marksDefaults: marksDefaults)
     writer.write(entries, indent: "", firstPrefix: "")
@@ -33,7 +34,7 @@ private struct YAMLWriter {
 
   init(marksDefaults: Bool) { self.marksDefaults = marksDefaults }
 
-  /// - Parameter firstPrefix: Stands in place of `indent` on the first line: the dash of a list.
+  /// `firstPrefix` stands in place of `indent` on the first line: the dash of a list.
   mutating func write(_ entries: [ResolvedEntry], indent: String, firstPrefix: String) {
     for (index, entry) in entries.enumerated() {
       text += (index == 0 ? firstPrefix : indent) + "\(entry.name):"

@@ -4,6 +4,7 @@ extension Node {
   /// - Parameters:
   ///   - text: YAML 1.1.
   ///   - file: The name that positions carry.
+  /// - Returns: The root of the tree.
   /// - Throws: `CaseError` for text that is not YAML, for keys given twice, and for the parts of YAML that a
   ///   case does not use (anchors, aliases, tags, several documents, keys that are not words).
   static func parse(_ text: String, file: String) throws(CaseError) -> Node? {
