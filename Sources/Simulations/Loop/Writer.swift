@@ -20,7 +20,7 @@ public protocol Writer: AnyObject {
   /// - Parameters:
   ///   - clock: The time of the state.
   ///   - diagnostics: The model's numbers.
-  func write(at clock: Clock, _ diagnostics: [Domain.Diagnostic]) throws
+  func write(at clock: Clock, _ diagnostics: [DiagnosticValue]) throws
 
   /// Closes the files.
   ///
