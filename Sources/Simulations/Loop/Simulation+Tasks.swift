@@ -31,7 +31,7 @@ extension Simulation {
   /// - Throws: ``SimulationError/invalidPlan(_:)``.
   public func add(
     _ name: String, _ schedule: Schedule,
-    _ action: @escaping (_ clock: Clock, _ diagnostics: [Domain.Diagnostic]) throws -> Void
+    _ action: @escaping (_ clock: Clock, _ diagnostics: [DiagnosticValue]) throws -> Void
   ) throws(SimulationError) {
     try add(ActionWriter(name: name, action: action), schedule)
   }
@@ -77,7 +77,7 @@ extension Simulation {
   }
 
   func write(at moment: Moment) throws {
-    var diagnostics: [Domain.Diagnostic]?
+    var diagnostics: [DiagnosticValue]?
     for index in tasks.indices where tasks[index].state.isDue(at: moment) {
       let values = try diagnostics ?? timer.measure("diagnostics") { try model.diagnostics() }
       diagnostics = values
@@ -123,16 +123,16 @@ extension Simulation {
 /// An action in the place of a writer.
 private final class ActionWriter: Writer {
   let name: String
-  let action: (_ clock: Clock, _ diagnostics: [Domain.Diagnostic]) throws -> Void
+  let action: (_ clock: Clock, _ diagnostics: [DiagnosticValue]) throws -> Void
 
-  init(name: String, action: @escaping (_ clock: Clock, _ diagnostics: [Domain.Diagnostic]) throws -> Void) {
+  init(name: String, action: @escaping (_ clock: Clock, _ diagnostics: [DiagnosticValue]) throws -> Void) {
     self.name = name
     self.action = action
   }
 
   func begin() {}
   func resume(at clock: Clock) {}
-  func write(at clock: Clock, _ diagnostics: [Domain.Diagnostic]) throws { try action(clock, diagnostics) }
+  func write(at clock: Clock, _ diagnostics: [DiagnosticValue]) throws { try action(clock, diagnostics) }
   func end(isComplete: Bool) {}
   var bytesWritten: Int { 0 }
   var files: [String] { [] }
