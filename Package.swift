@@ -17,10 +17,10 @@ let common: [SwiftSetting] =
 // The wrappers of C libraries mark every unsafe use.
 let wrapper: [SwiftSetting] = common + [.strictMemorySafety()]
 
-func tests(_ target: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(_ target: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
   .testTarget(
     name: "\(target)Tests", dependencies: dependencies + ["TestSupport"], path: "Tests/\(target)Tests",
-    swiftSettings: common)
+    resources: resources, swiftSettings: common)
 }
 
 let package = Package(
@@ -33,6 +33,8 @@ let package = Package(
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
 
+    .plugin(name: "SourceRevision", capability: .buildTool()),
+    .target(name: "Revision", swiftSettings: common, plugins: ["SourceRevision"]),
     .target(name: "Numerics", dependencies: ["CFFTW"], swiftSettings: common),
     .target(name: "Images", dependencies: ["CPNG"], swiftSettings: wrapper),
     .target(name: "MPI", dependencies: ["CMPI"], swiftSettings: wrapper),
@@ -40,17 +42,18 @@ let package = Package(
     .target(name: "Domain", dependencies: ["MPI", "Numerics"], swiftSettings: common),
     .target(name: "Solvers", dependencies: ["Domain", "MPI", "Numerics"], swiftSettings: common),
     .target(
-      name: "Simulations", dependencies: ["CYAML", "Domain", "HDF5", "MPI", "Numerics"], swiftSettings: common),
+      name: "Simulations", dependencies: ["CYAML", "Domain", "HDF5", "MPI", "Numerics", "Revision"],
+      swiftSettings: common),
     .executableTarget(
       name: "mpi-main",
       dependencies: ["Domain", "HDF5", "Images", "MPI", "Numerics", "Simulations", "Solvers"],
       swiftSettings: common),
 
     .target(name: "TestSupport", dependencies: ["MPI"], path: "Tests/Support", swiftSettings: common),
-    tests("Numerics", ["Numerics", "MPI"]),
+    tests("Numerics", ["Numerics", "MPI"], resources: [.copy("Resources/philox_white_noise_8x8x8.csv")]),
     tests("Images", ["Images"]),
     tests("MPI", ["MPI"]),
-    tests("HDF5", ["HDF5", "MPI"]),
+    tests("HDF5", ["CHDF5", "HDF5", "MPI"]),
     tests("Domain", ["Domain", "MPI", "Numerics"]),
     tests("Solvers", ["Solvers", "Domain", "MPI", "Numerics"]),
     tests("Simulations", ["Simulations", "Domain", "HDF5", "MPI", "Numerics"]),

@@ -32,8 +32,9 @@ extension Dataset {
   ) throws(HDF5Error) -> [T] {
     let count = if let selection { selection.elementCount } else { try shape().reduce(1, *) }
     var values = [T](repeating: T(), count: count)
-    var span = values.mutableSpan
-    try read(into: &span, at: selection, transfer)
+    try unsafe values.withUnsafeMutableBufferPointer { buffer throws(HDF5Error) in
+      _ = try unsafe read(into: buffer, at: selection, transfer)
+    }
     return values
   }
 

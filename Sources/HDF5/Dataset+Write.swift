@@ -35,7 +35,11 @@ extension Dataset {
   public func write<T: HDF5Scalar>(
     _ values: [T], at selection: Hyperslab? = nil, _ transfer: Transfer = .collective
   ) throws(HDF5Error) -> TransferReport {
-    try write(values.span, at: selection, transfer)
+    // Not by `values.span`: in a generic function, Swift 6.3 then takes the elements for unread, and drops a caller's
+    // stores into them.
+    try unsafe values.withUnsafeBufferPointer { buffer throws(HDF5Error) in
+      try unsafe write(buffer, at: selection, transfer)
+    }
   }
 
   /// Writes elements that lie side by side.

@@ -61,8 +61,8 @@ extension Object {
     }
     let type = try Text.type(
       byteCount: bytes.count, isASCII: bytes.allSatisfy { $0 < 128 }, operation, attributeLocation(name))
-    try unsafe bytes.span.bytes.withUnsafeBytes { bytes throws(HDF5Error) in
-      try unsafe replaceAttribute(name, stored: type.raw, memory: type.raw, shape: [], bytes)
+    try unsafe bytes.withUnsafeBufferPointer { bytes throws(HDF5Error) in
+      try unsafe replaceAttribute(name, stored: type.raw, memory: type.raw, shape: [], bytes.baseAddress)
     }
   }
 
@@ -98,14 +98,14 @@ extension Object {
         .invalidArgument, "set the attribute", attributeLocation(name),
         "an attribute holds between one number and 64000 bytes, not \(values.count) numbers")
     }
-    try unsafe values.span.bytes.withUnsafeBytes { bytes throws(HDF5Error) in
-      try unsafe replaceAttribute(name, stored: kind.fileType, memory: kind.memoryType, shape: shape, bytes)
+    try unsafe values.withUnsafeBufferPointer { values throws(HDF5Error) in
+      try unsafe replaceAttribute(name, stored: kind.fileType, memory: kind.memoryType, shape: shape, values.baseAddress)
     }
   }
 
   /// Writes in place where type and shape stay, so that a value that changes at every step moves nothing in the file.
   private func replaceAttribute(
-    _ name: String, stored: hid_t, memory: hid_t, shape: [Int], _ bytes: UnsafeRawBufferPointer
+    _ name: String, stored: hid_t, memory: hid_t, shape: [Int], _ elements: UnsafeRawPointer?
   ) throws(HDF5Error) {
     let operation = "set the attribute"
     let location = attributeLocation(name)
@@ -115,7 +115,7 @@ extension Object {
       let type = try Identifier(H5Aget_type(old.raw), .datatype, operation, location)
       let hasShape = try Self.describe(old, name, operation, location).shape == shape
       if hasShape, H5Tequal(type.raw, stored) > 0 {
-        try unsafe check(H5Awrite(old.raw, memory, bytes.baseAddress), operation, location)
+        try unsafe check(H5Awrite(old.raw, memory, elements), operation, location)
         return
       }
       try unsafe check(H5Adelete(raw, name), operation, location)
@@ -123,7 +123,7 @@ extension Object {
     let space = try Dataspace.simple(shape, operation, location)
     let attribute = try unsafe Identifier(
       H5Acreate2(raw, name, stored, space.raw, chdf5_default(), chdf5_default()), .attribute, operation, location)
-    try unsafe check(H5Awrite(attribute.raw, memory, bytes.baseAddress), operation, location)
+    try unsafe check(H5Awrite(attribute.raw, memory, elements), operation, location)
   }
 
   static func describe(

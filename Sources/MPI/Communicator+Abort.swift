@@ -2,17 +2,13 @@ internal import CMPI
 internal import Glibc
 
 extension Communicator {
-  /// Ends the whole job at once, with a message on standard error that names this rank.
+  /// Ends the whole job at once, with a message on standard error that names this rank in the world.
   ///
   /// - Parameters:
   ///   - code: The exit code of the job, from 1 to 255.
   ///   - message: Why; nothing is written if it is empty.
   public func abort(code: Int32 = 1, _ message: String = "") -> Never {
-    if !message.isEmpty { writeToStandardError("rank \(rank) of \(size): \(message)") }
-    fflush(nil)
-    _ = unsafe MPI_Abort(cmpi_comm_world(), code)
-    // MPI_Abort may return in principle; running on is the one thing that must not happen.
-    _exit(code)
+    endJob(code: code, message)
   }
 
   /// Ends the whole job because nobody caught `error`.
@@ -24,6 +20,19 @@ extension Communicator {
     }
     abort(code: error.codeToExitWith, "\(error)")
   }
+}
+
+/// Ends the whole job at once, with a message on standard error that names this rank in the world.
+func endJob(code: Int32, _ message: String) -> Never {
+  var rank: Int32 = 0
+  var size: Int32 = 0
+  _ = unsafe MPI_Comm_rank(cmpi_comm_world(), &rank)
+  _ = unsafe MPI_Comm_size(cmpi_comm_world(), &size)
+  if !message.isEmpty { writeToStandardError("rank \(rank) of \(size): \(message)") }
+  fflush(nil)
+  _ = unsafe MPI_Abort(cmpi_comm_world(), code)
+  // MPI_Abort may return in principle; running on is the one thing that must not happen.
+  _exit(code)
 }
 
 /// Writes one line to standard error, unbuffered and in one piece, so that lines of several ranks do not mix.

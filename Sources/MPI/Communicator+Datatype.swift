@@ -35,15 +35,14 @@ extension Communicator {
     into values: inout MutableSpan<T>, as datatype: borrowing Datatype<T>, from source: some SourceSelector,
     tag: some TagSelector = 0
   ) throws(MPIError) -> MessageStatus {
-    let from = try validSource(source, "MPI_Recv")
-    let tag = try validTag(tag, "MPI_Recv")
     try require(values.count, reaches: datatype, "MPI_Recv")
     let type = unsafe datatype.raw
-    var status = MPI_Status()
-    try unsafe values.withUnsafeMutableBufferPointer { buffer throws(MPIError) in
-      try unsafe check(MPI_Recv(buffer.baseAddress, 1, type, from, tag, raw, &status), "MPI_Recv")
+    let room = datatype.count * MemoryLayout<T>.size
+    return try unsafe values.withUnsafeMutableBufferPointer { buffer throws(MPIError) in
+      try unsafe receiveMessage(room: room, from: source, tag: tag) { message throws(MPIError) in
+        try unsafe check(MPI_Mrecv(buffer.baseAddress, 1, type, &message, cmpi_status_ignore()), "MPI_Mrecv")
+      }
     }
-    return try MessageStatus(status)
   }
 
   /// Sends one selection of a buffer and receives into another one of the same buffer: a halo in one call.
@@ -62,20 +61,21 @@ extension Communicator {
     _ values: inout MutableSpan<T>, sending outgoing: borrowing Datatype<T>, to destination: Int?,
     receiving incoming: borrowing Datatype<T>, from source: some SourceSelector, tag: Int = 0
   ) throws(MPIError) -> MessageStatus {
-    let to = try validDestination(destination, "MPI_Sendrecv")
-    let from = try validSource(source, "MPI_Sendrecv")
-    let tag = try validTag(tag, "MPI_Sendrecv")
-    try require(values.count, reaches: outgoing, "MPI_Sendrecv")
-    try require(values.count, reaches: incoming, "MPI_Sendrecv")
-    let sent = unsafe outgoing.raw
-    let received = unsafe incoming.raw
-    var status = MPI_Status()
-    try unsafe values.withUnsafeMutableBufferPointer { buffer throws(MPIError) in
-      let base = buffer.baseAddress
-      let code = unsafe MPI_Sendrecv(base, 1, sent, to, tag, base, 1, received, from, tag, raw, &status)
-      try check(code, "MPI_Sendrecv")
+    _ = try validSource(source, "MPI_Recv")
+    try require(values.count, reaches: incoming, "MPI_Recv")
+    let request = try unsafe values.withUnsafeMutableBufferPointer { buffer throws(MPIError) in
+      try unsafe immediateSend(UnsafeBufferPointer(buffer), as: outgoing, to: destination, tag: tag)
     }
-    return try MessageStatus(status)
+    let status: MessageStatus
+    do throws(MPIError) {
+      status = try receive(into: &values, as: incoming, from: source, tag: tag)
+    } catch {
+      // Whatever came in: what goes out lies in the caller's memory.
+      try request.wait()
+      throw error
+    }
+    try request.wait()
+    return status
   }
 
   /// Starts to send those elements of a buffer that a datatype selects, in place.

@@ -118,4 +118,22 @@ extension Communicator {
       }
     }
   }
+
+  /// This rank's part of what rank `root` deals in equal parts, in the order of ranks. Collective.
+  ///
+  /// - Parameters:
+  ///   - whole: A multiple of ``size`` elements on the root; ignored elsewhere.
+  ///   - root: The rank that deals.
+  /// - Returns: This rank's part.
+  /// - Throws: ``MPIError``, on every rank if the root's elements are no equal parts.
+  public func scatter<T: MPIScalar>(_ whole: [T], from root: Int = 0) throws(MPIError) -> [T] {
+    let count = try broadcast(whole.count, from: root)
+    guard count % size == 0 else {
+      throw MPIError(.mismatchedBuffers, "MPI_Scatter", "\(count) elements are no \(size) equal parts")
+    }
+    var part: [T] = zeros(count / size)
+    var span = part.mutableSpan
+    try scatter(whole.span, into: &span, from: root)
+    return part
+  }
 }

@@ -35,7 +35,7 @@ extension Communicator {
   ///
   /// - Parameters:
   ///   - type: The type of the elements.
-  ///   - capacity: The most elements that the message can have.
+  ///   - capacity: The most elements that the message can have; a longer one ends the job, see ``Request``.
   ///   - source: The sending rank, `.any`, or nil for nobody.
   ///   - tag: The tag, or `.any`.
   /// - Returns: The transfer, to be finished.
@@ -72,7 +72,7 @@ extension Communicator {
   /// The memory must live, and must not be touched, until the request has finished.
   ///
   /// - Parameters:
-  ///   - bytes: Receives the message, which may be shorter.
+  ///   - bytes: Receives the message, which may be shorter; a longer one ends the job, see ``Request``.
   ///   - source: The sending rank, `.any`, or nil for nobody.
   ///   - tag: The tag, or `.any`.
   ///   - owner: What keeps the memory alive; the request holds it until it has finished.
@@ -85,7 +85,7 @@ extension Communicator {
     try unsafe startReceive(bytes.baseAddress, bytes.count, .byte, from: source, tag: tag, keeping: owner)
   }
 
-  private func startSend(
+  func startSend(
     _ base: UnsafeRawPointer?, _ count: Int, _ kind: ScalarKind, to destination: Int?, tag: Int,
     keeping owner: AnyObject?
   ) throws(MPIError) -> Request {

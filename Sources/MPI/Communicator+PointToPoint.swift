@@ -32,54 +32,6 @@ extension Communicator {
     try send(values.span, to: destination, tag: tag)
   }
 
-  /// Waits for a message and stores it at the start of `values`.
-  ///
-  /// (MPI 3.1, section 3.2.4)
-  ///
-  /// - Parameters:
-  ///   - values: Receives the elements; the message may be shorter.
-  ///   - source: The sending rank, `.any`, or nil for nobody.
-  ///   - tag: The tag, or `.any`.
-  /// - Returns: Sender, tag and length.
-  /// - Throws: ``MPIError``, of kind ``MPIError/Kind/truncated`` if the message is longer than `values`.
-  @discardableResult
-  public func receive<T: MPIScalar>(
-    into values: inout MutableSpan<T>, from source: some SourceSelector, tag: some TagSelector = 0
-  ) throws(MPIError) -> MessageStatus {
-    let from = try validSource(source, "MPI_Recv")
-    let tag = try validTag(tag, "MPI_Recv")
-    var status = MPI_Status()
-    try unsafe values.withUnsafeMutableBufferPointer { buffer throws(MPIError) in
-      try unsafe withCount(buffer.count, of: T.scalarKind) { count, type throws(MPIError) in
-        try unsafe check(MPI_Recv(buffer.baseAddress, count, type, from, tag, raw, &status), "MPI_Recv")
-      }
-    }
-    return try MessageStatus(status)
-  }
-
-  /// Waits for a message of any length, and returns it with its sender and tag.
-  ///
-  /// - Parameters:
-  ///   - type: The type of the elements.
-  ///   - source: The sending rank, `.any`, or nil for nobody.
-  ///   - tag: The tag, or `.any`.
-  /// - Returns: The elements, and sender, tag and length.
-  /// - Throws: ``MPIError``, of kind ``MPIError/Kind/mismatchedBuffers`` if the message holds no whole number of
-  ///   elements.
-  public func receive<T: MPIScalar>(
-    _ type: T.Type, from source: some SourceSelector, tag: some TagSelector = 0
-  ) throws(MPIError) -> (values: [T], status: MessageStatus) {
-    let status = try probe(from: source, tag: tag)
-    guard let count = status.count(of: type) else {
-      throw MPIError(.mismatchedBuffers, "MPI_Recv", "\(status.byteCount) bytes are no array of \(type)")
-    }
-    var values: [T] = zeros(count)
-    var span = values.mutableSpan
-    // What was probed is now asked for by name: the message cannot be another one.
-    let received = try receive(into: &span, from: status.source, tag: status.tag)
-    return (values, received)
-  }
-
   /// Sends to one rank and receives from another at the same time, without a deadlock.
   ///
   /// (MPI 3.1, section 3.10)
@@ -97,55 +49,14 @@ extension Communicator {
     _ outgoing: Span<T>, to destination: Int?, into incoming: inout MutableSpan<T>, from source: some SourceSelector,
     tag: Int = 0
   ) throws(MPIError) -> MessageStatus {
-    let to = try validDestination(destination, "MPI_Sendrecv")
-    let from = try validSource(source, "MPI_Sendrecv")
-    let tag = try validTag(tag, "MPI_Sendrecv")
-    var status = MPI_Status()
-    try unsafe outgoing.withUnsafeBufferPointer { send throws(MPIError) in
-      try unsafe incoming.withUnsafeMutableBufferPointer { receive throws(MPIError) in
-        try unsafe withCount(send.count, of: T.scalarKind) { sent, sendType throws(MPIError) in
-          try unsafe withCount(receive.count, of: T.scalarKind) { received, receiveType throws(MPIError) in
-            let code = unsafe MPI_Sendrecv(
-              send.baseAddress, sent, sendType, to, tag, receive.baseAddress, received, receiveType, from, tag, raw,
-              &status)
-            try check(code, "MPI_Sendrecv")
-          }
-        }
-      }
+    _ = try validSource(source, "MPI_Recv")
+    return try unsafe outgoing.withUnsafeBufferPointer { buffer throws(MPIError) in
+      let request = try unsafe startSend(
+        buffer.baseAddress, buffer.count, T.scalarKind, to: destination, tag: tag, keeping: nil)
+      let status = Result { () throws(MPIError) in try receive(into: &incoming, from: source, tag: tag) }
+      // Whatever came in: what goes out lies in the caller's memory.
+      try request.wait()
+      return try status.get()
     }
-    return try MessageStatus(status)
-  }
-
-  /// Waits until a message can be received, and says from whom it is and how long. (MPI 3.1, section 3.8)
-  ///
-  /// - Parameters:
-  ///   - source: The sending rank, `.any`, or nil for nobody.
-  ///   - tag: The tag, or `.any`.
-  /// - Returns: Sender, tag and length.
-  /// - Throws: ``MPIError``.
-  public func probe(from source: some SourceSelector, tag: some TagSelector = 0) throws(MPIError) -> MessageStatus {
-    let from = try validSource(source, "MPI_Probe")
-    let tag = try validTag(tag, "MPI_Probe")
-    var status = MPI_Status()
-    try unsafe check(MPI_Probe(from, tag, raw, &status), "MPI_Probe")
-    return try MessageStatus(status)
-  }
-
-  /// Says from whom the next message is and how long, or nil if none can be received yet. (MPI 3.1, section 3.8)
-  ///
-  /// - Parameters:
-  ///   - source: The sending rank, `.any`, or nil for nobody.
-  ///   - tag: The tag, or `.any`.
-  /// - Returns: Sender, tag and length.
-  /// - Throws: ``MPIError``.
-  public func immediateProbe(
-    from source: some SourceSelector, tag: some TagSelector = 0
-  ) throws(MPIError) -> MessageStatus? {
-    let from = try validSource(source, "MPI_Iprobe")
-    let tag = try validTag(tag, "MPI_Iprobe")
-    var status = MPI_Status()
-    var isThere: Int32 = 0
-    try unsafe check(MPI_Iprobe(from, tag, raw, &isThere, &status), "MPI_Iprobe")
-    return isThere != 0 ? try MessageStatus(status) : nil
   }
 }

@@ -46,6 +46,14 @@ extension Communicator {
     return try unsafe ownedAlways(handle, "MPI_Comm_dup")
   }
 
+  /// The communicator of this process alone. Not collective.
+  ///
+  /// - Returns: A communicator of size 1.
+  /// - Throws: ``MPIError``.
+  public static func ofThisProcess() throws(MPIError) -> Communicator {
+    try unsafe Communicator(cmpi_comm_self(), isOwned: false)
+  }
+
   /// The name of the machine on which this rank runs.
   ///
   /// - Throws: ``MPIError``.

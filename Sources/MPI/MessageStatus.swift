@@ -1,7 +1,7 @@
 internal import CMPI
 
 /// What is known about a message that has arrived or is about to.
-public struct MessageStatus: Equatable, Sendable {
+public struct MessageStatus: Equatable, Sendable, CustomStringConvertible {
   /// The rank that sent it; nil if it came from nobody, see ``SourceSelector``.
   public let source: Int?
 
@@ -10,6 +10,11 @@ public struct MessageStatus: Equatable, Sendable {
 
   /// Its length in bytes.
   public let byteCount: Int
+
+  /// `a message of n bytes from rank r with tag t`.
+  public var description: String {
+    "a message of \(byteCount) bytes from \(source.map { "rank \($0)" } ?? "nobody") with tag \(tag)"
+  }
 
   /// Its length in elements of a type, or nil if it holds no whole number of them.
   ///

@@ -51,7 +51,7 @@
   /// Waits for the elements. A received message may have fewer than there was room for.
   ///
   /// - Returns: The elements.
-  /// - Throws: ``MPIError``, of kind ``MPIError/Kind/truncated`` if the message is longer than its room.
+  /// - Throws: ``MPIError``.
   public func wait() throws(MPIError) -> [Element] {
     let status = try request.wait()
     guard request.kind == .receive else { return buffer.array(buffer.count) }

@@ -11,6 +11,7 @@ internal import CMPI
 /// let down = try halo.addReceive(byteCount: 512, from: below, tag: 1)
 /// ```
 ///
+/// A message that is longer than its buffer ends the job, as for a ``Request``.
 /// One that is dropped between start and wait behaves as a ``Request`` does.
 @safe public final class PersistentTransfers {
   private struct Message {
@@ -21,6 +22,7 @@ internal import CMPI
   private let communicator: Communicator
   private var handles: [MPI_Request?] = unsafe []
   private var messages: [Message] = []
+  private var failure: MPIError?
 
   /// Whether the messages are under way.
   public private(set) var isActive = false
@@ -97,9 +99,10 @@ internal import CMPI
   /// - Throws: The ``MPIError`` of the first message that failed.
   public func wait() throws(MPIError) {
     guard isActive else { return }
-    var found = [MPI_Status](repeating: MPI_Status(), count: messages.count)
-    let code = unsafe MPI_Waitall(Int32(messages.count), &handles, &found)
-    try finish(code, found, "MPI_Waitall")
+    for index in messages.indices {
+      note(unsafe MPI_Wait(&handles[index], cmpi_status_ignore()), "MPI_Wait")
+    }
+    try finish()
   }
 
   /// Moves the messages on, without waiting.
@@ -108,11 +111,13 @@ internal import CMPI
   /// - Throws: The ``MPIError`` of the first message that failed.
   public func test() throws(MPIError) -> Bool {
     guard isActive else { return true }
-    var found = [MPI_Status](repeating: MPI_Status(), count: messages.count)
-    var areDone: Int32 = 0
-    let code = unsafe MPI_Testall(Int32(messages.count), &handles, &areDone, &found)
-    guard code != MPI_SUCCESS || areDone != 0 else { return false }
-    try finish(code, found, "MPI_Testall")
+    for index in messages.indices {
+      var isDone: Int32 = 0
+      let code = unsafe MPI_Test(&handles[index], &isDone, cmpi_status_ignore())
+      note(code, "MPI_Test")
+      guard code != MPI_SUCCESS || isDone != 0 else { return false }
+    }
+    try finish()
     return true
   }
 
@@ -132,16 +137,19 @@ internal import CMPI
     return messages.count - 1
   }
 
-  private func finish(_ code: Int32, _ found: [MPI_Status], _ function: String) throws(MPIError) {
-    if code == MPI_ERR_IN_STATUS {
-      // Those that MPI gave up on are waited for, so that no buffer is written to later.
-      for index in found.indices where found[index].MPI_ERROR == MPI_ERR_PENDING {
-        _ = unsafe MPI_Wait(&handles[index], cmpi_status_ignore())
-      }
+  /// Keeps the first failure of a round until all its messages have ended.
+  private func note(_ code: Int32, _ function: String) {
+    do throws(MPIError) {
+      try Request.checkTransfer(code, nil, function)
+    } catch {
+      failure = failure ?? error
     }
+  }
+
+  private func finish() throws(MPIError) {
     isActive = false
-    let failed = found.first { $0.MPI_ERROR != MPI_SUCCESS && $0.MPI_ERROR != MPI_ERR_PENDING }
-    try check(code == MPI_ERR_IN_STATUS ? failed?.MPI_ERROR ?? code : code, function)
+    defer { failure = nil }
+    if let failure { throw failure }
   }
 
   deinit {

@@ -7,6 +7,10 @@ internal import CMPI
 /// ``MPIRuntime/run(threads:_:)`` fails at its end; a receive is withdrawn, so that a late message overwrites nothing,
 /// and the owner of what is still being sent or reduced is kept alive for good.
 ///
+/// The buffer of a receive must hold the message: where the message is longer, its end may have been written over other
+/// memory, and the job is ended with a message. ``Communicator/receive(into:from:tag:)`` throws instead, since it looks
+/// at the message first.
+///
 /// Open MPI moves large messages only while some call of MPI is made: call ``test()`` now and then to overlap a transfer
 /// with work.
 @safe public final class Request {
@@ -33,7 +37,7 @@ internal import CMPI
   /// Waits until the transfer has finished. Finished ones return at once.
   ///
   /// - Returns: What is known about the received message; of no meaning for other transfers.
-  /// - Throws: ``MPIError``, of kind ``MPIError/Kind/truncated`` if a message is longer than its buffer.
+  /// - Throws: ``MPIError``.
   @discardableResult
   public func wait() throws(MPIError) -> MessageStatus {
     if let status { return status }
@@ -46,7 +50,7 @@ internal import CMPI
   /// Moves the transfer on, without waiting.
   ///
   /// - Returns: Whether it has finished.
-  /// - Throws: ``MPIError``, of kind ``MPIError/Kind/truncated`` if a message is longer than its buffer.
+  /// - Throws: ``MPIError``.
   public func test() throws(MPIError) -> Bool {
     if status != nil { return true }
     var found = MPI_Status()
@@ -62,15 +66,12 @@ internal import CMPI
   /// - Parameter requests: The transfers; finished ones are ignored.
   /// - Throws: The ``MPIError`` of the first one that failed.
   public static func waitAll(_ requests: [Request]) throws(MPIError) {
-    var handles: [MPI_Request?] = unsafe requests.map { unsafe $0.raw }
-    var found = [MPI_Status](repeating: MPI_Status(), count: requests.count)
-    let code = unsafe MPI_Waitall(Int32(requests.count), &handles, &found)
-    let isPerRequest = code == MPI_ERR_IN_STATUS
+    // One by one, which moves all of them on as well: the library's own wait for several leaves it unclear, when one
+    // fails, which of the others are finished.
     var first: MPIError?
-    for (index, request) in requests.enumerated() where request.status == nil {
-      unsafe request.raw = unsafe handles[index]
+    for request in requests {
       do throws(MPIError) {
-        try request.finish(isPerRequest ? found[index].MPI_ERROR : code, found[index], "MPI_Waitall")
+        try request.wait()
       } catch {
         first = first ?? error
       }
@@ -79,14 +80,27 @@ internal import CMPI
   }
 
   /// Records the end of the transfer and lets go of the memory.
-  func finish(_ code: Int32, _ found: MPI_Status, _ function: String) throws(MPIError) {
-    if code == MPI_ERR_PENDING { return try unsafe finish(MPI_Wait(&raw, cmpi_status_ignore()), found, function) }
+  private func finish(_ code: Int32, _ found: MPI_Status, _ function: String) throws(MPIError) {
     // Open MPI keeps the handle of a transfer that failed.
     if unsafe raw != cmpi_request_null() { _ = unsafe MPI_Request_free(&raw) }
     unsafe raw = unsafe cmpi_request_null()
+    let message = try MessageStatus(found)
+    try Request.checkTransfer(code, message, function)
     owner = nil
-    status = try MessageStatus(found)
-    try check(code, function)
+    status = message
+  }
+
+  /// Throws the error of a transfer, or ends the job if memory may have been overwritten.
+  ///
+  /// Open MPI 4.1 writes a large message that is longer than its buffer beyond the buffer, before it reports an error.
+  static func checkTransfer(_ code: Int32, _ status: MessageStatus?, _ function: String) throws(MPIError) {
+    guard code != MPI_SUCCESS else { return }
+    let error = MPIError(code: code, function: function)
+    if error.kind == .truncated {
+      let what = status.map { "\($0)" } ?? "a message"
+      endJob(code: 1, "\(function): \(what) was longer than its buffer, and may have overwritten what lies behind it")
+    }
+    throw error
   }
 
   deinit {

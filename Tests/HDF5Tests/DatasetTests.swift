@@ -54,6 +54,27 @@ import Testing
     try file.close()
   }
 
+  /// An array that the compiler keeps on the stack, of values that it does not know.
+  @Test func shortArraysArrive() throws {
+    let file = try File.create(try ownPath("short.h5"))
+    let number = World.size + 6
+    let one = try file.createDataset("one", of: Double.self, shape: [1])
+    try one.write([Double(number)])
+    #expect(try one.read(as: Double.self) == [Double(number)])
+    let two = try file.createDataset("two", of: Float.self, shape: [2])
+    try two.write([Float(number), -Float(number)], at: Hyperslab(start: [0], count: [2]))
+    #expect(try two.read(as: Float.self) == [Float(number), -Float(number)])
+    let span = [Int64(number), 3]
+    let three = try file.createDataset("three", of: Int64.self, shape: [2])
+    try three.write(span.span)
+    #expect(try three.read(as: Int64.self) == [Int64(number), 3])
+    try three.setAttribute("list", [Double(number), 1])
+    try three.setAttribute("value", number)
+    #expect(try three.attribute("list", as: [Double].self) == [Double(number), 1])
+    #expect(try three.attribute("value", as: Int.self) == number)
+    try file.close()
+  }
+
   @Test func growsAndShowsWhatWasFlushed() throws {
     let path = try sharedPath("grow.h5")
     let file = try File.create(path, on: World.communicator)

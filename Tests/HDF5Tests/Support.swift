@@ -58,3 +58,8 @@ func writeOnce(_ path: String, _ bytes: [UInt8]) throws {
     if World.rank == 0 { try Data(bytes).write(to: URL(filePath: path)) }
   }
 }
+
+/// Replaces a file of this rank.
+func overwrite(_ path: String, _ bytes: [UInt8]) throws {
+  try Data(bytes).write(to: URL(filePath: path))
+}

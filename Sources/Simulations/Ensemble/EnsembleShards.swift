@@ -30,7 +30,7 @@ public struct EnsembleShards: Sendable, Equatable {
   }
 
   /// The path of a shard: `porous-000003.h5` beside `porous.h5`.
-  static func path(of shard: Int, index path: String) -> String {
+  public static func path(of shard: Int, index path: String) -> String {
     let digits = String(shard)
     let number = String(repeating: "0", count: max(0, 6 - digits.count)) + digits
     let name = path.split(separator: "/", omittingEmptySubsequences: false).last ?? ""

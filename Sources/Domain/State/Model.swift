@@ -1,0 +1,54 @@
+/// A physical model on a divided grid that advances in time: what the simulation loop knows of any physics.
+///
+/// All methods are collective, and all ranks call them in the same order.
+public protocol Model: AnyObject {
+  /// The ranks over the grid.
+  var topology: CartesianTopology { get }
+
+  /// The time of the state.
+  var clock: Clock { get }
+
+  /// The fields that are worth writing to files, in an order that is the same on every rank.
+  var fields: [any FieldStorage] { get }
+
+  /// The longest step in seconds that the model would take now, the same on every rank; infinity if any will do.
+  func stableTimeStep() throws -> Double
+
+  /// Advances the state, and the clock, by `dt` seconds.
+  func step(_ dt: Double) throws
+
+  /// Numbers that describe the state now, the same on every rank, always in the same order.
+  func diagnostics() throws -> [DiagnosticValue]
+
+  /// This rank's part of all state: a model restored from it goes on as if it had never stopped.
+  func snapshot() throws -> Snapshot
+
+  /// Takes over a state from a snapshot that holds at least this rank's part.
+  ///
+  /// The snapshot can have been made on any number of ranks. Halos are refreshed.
+  func restore(_ snapshot: Snapshot) throws
+}
+
+extension Model {
+  /// No diagnostics.
+  public func diagnostics() throws -> [DiagnosticValue] { [] }
+}
+
+/// A number that describes the state of a model at one time: a column of a time series.
+public struct DiagnosticValue: Sendable, Hashable {
+  /// What it is called in files, in CF style.
+  public let name: String
+
+  /// Its unit in CF style; `1` if it has none.
+  public let units: String
+
+  /// Its value.
+  public let value: Double
+
+  /// A named number.
+  public init(_ name: String, units: String = "1", _ value: Double) {
+    self.name = name
+    self.units = units
+    self.value = value
+  }
+}

@@ -1,5 +1,0 @@
-import Testing
-
-@Suite struct DomainPlaceholder {
-  @Test func builds() {}
-}

@@ -1,0 +1,91 @@
+@testable import HDF5
+import MPI
+import TestSupport
+import Testing
+
+@Suite(.serialized, .collective) struct AttributeTests {
+  @Test(arguments: [false, true])
+  func everyKindComesBack(isShared: Bool) throws {
+    let path = try isShared ? sharedPath("attributes.h5") : ownPath("attributes.h5")
+    let file = try File.create(path, on: isShared ? World.communicator : nil)
+    let group = try file.createGroup("g")
+    let dataset = try group.createDataset("d", of: Float.self, shape: [2])
+    for object in [file, group, dataset] as [Object] {
+      try object.setAttribute("text", "mol m-2 s-1")
+      try object.setAttribute("empty", "")
+      try object.setAttribute("unicode", "Überspannung η")
+      try object.setAttribute("i8", -5 as Int8)
+      try object.setAttribute("u64", UInt64.max)
+      try object.setAttribute("int", -7)
+      try object.setAttribute("float", 0.1 as Float)
+      try object.setAttribute("double", 0.1)
+      try object.setAttribute("list", [1.5, 2.5, -3])
+      try object.setAttribute("version", [2, 0])
+      // More than the eight that fit an object's header.
+      for number in 0..<10 { try object.setAttribute("n\(number)", number) }
+    }
+    try file.close()
+
+    let read = try File.open(path, on: isShared ? World.communicator : nil)
+    for object in [read, try read.group("g"), try read.dataset("g/d")] as [Object] {
+      try expectEverywhere(object.attribute("text", as: String.self) == "mol m-2 s-1")
+      try expectEverywhere(object.attribute("empty", as: String.self) == "")
+      try expectEverywhere(object.attribute("unicode", as: String.self) == "Überspannung η")
+      try expectEverywhere(object.attribute("i8", as: Int8.self) == -5)
+      try expectEverywhere(object.attribute("u64", as: UInt64.self) == .max)
+      try expectEverywhere(object.attribute("int", as: Int.self) == -7)
+      try expectEverywhere(object.attribute("int", as: Double.self) == -7)
+      try expectEverywhere(object.attribute("float", as: Float.self) == 0.1)
+      try expectEverywhere(object.attribute("double", as: Double.self) == 0.1)
+      try expectEverywhere(object.attribute("list", as: [Double].self) == [1.5, 2.5, -3])
+      try expectEverywhere(object.attribute("version", as: [Int64].self) == [2, 0])
+      let all = try object.attributes()
+      expectEverywhere(
+        all.map(\.name) == ["text", "empty", "unicode", "i8", "u64", "int", "float", "double", "list", "version"]
+          + (0..<10).map { "n\($0)" })
+      expectEverywhere(all[0] == Attribute(name: "text", kind: .text(byteCount: 11), shape: []))
+      expectEverywhere(all[8] == Attribute(name: "list", kind: .double, shape: [3]))
+    }
+    try read.close()
+  }
+
+  @Test func replacesValuesTypesAndShapes() throws {
+    let file = try File.create(try sharedPath("replace.h5"), on: World.communicator)
+    for step in 0..<100 { try file.setAttribute("NSteps", step) }
+    try expectEverywhere(file.attribute("NSteps", as: Int.self) == 99)
+    try file.setAttribute("other", "b")
+    try file.setAttribute("NSteps", [1.5, 2])
+    try expectEverywhere(file.attribute("NSteps", as: [Double].self) == [1.5, 2])
+    try file.setAttribute("NSteps", "none")
+    try expectEverywhere(file.attribute("NSteps", as: String.self) == "none")
+    try file.setAttribute("NSteps", "some more")
+    try expectEverywhere(file.attribute("NSteps", as: String.self) == "some more")
+    try expectEverywhere(file.hasAttribute("NSteps") && !file.hasAttribute("nsteps"))
+    try file.removeAttribute("NSteps")
+    try file.removeAttribute("NSteps")
+    try expectEverywhere(file.attributes().map(\.name) == ["other"])
+    try file.close()
+  }
+
+  @Test func wrongUsesAreRefused() throws {
+    let file = try File.create(try ownPath("wrong.h5"))
+    try file.setAttribute("text", "abc")
+    try file.setAttribute("real", 1.5)
+    try file.setAttribute("list", [1, 2])
+    let path = file.filePath
+    #expect(
+      errorText { _ = try file.attribute("absent", as: String.self) }
+        == "cannot read the attribute \(path)@absent: there is no attribute of that name")
+    #expect(errorKind { _ = try file.attribute("absent", as: String.self) } == .notFound)
+    #expect(errorKind { _ = try file.attribute("text", as: Double.self) } == .wrongType)
+    #expect(errorKind { _ = try file.attribute("real", as: String.self) } == .wrongType)
+    #expect(errorKind { _ = try file.attribute("real", as: Int.self) } == .wrongType)
+    #expect(errorKind { _ = try file.attribute("list", as: Int.self) } == .wrongType)
+    #expect(errorKind { try file.setAttribute("zero", "a\0b") } == .invalidArgument)
+    #expect(errorKind { try file.setAttribute("none", [Double]()) } == .invalidArgument)
+    #expect(errorKind { try file.setAttribute("long", String(repeating: "x", count: 65_000)) } == .invalidArgument)
+    try file.setAttribute("long", String(repeating: "x", count: 64_000))
+    #expect(try file.attribute("long", as: String.self).utf8.count == 64_000)
+    try file.close()
+  }
+}

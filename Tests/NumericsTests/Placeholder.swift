@@ -1,5 +1,0 @@
-import Testing
-
-@Suite struct NumericsPlaceholder {
-  @Test func builds() {}
-}

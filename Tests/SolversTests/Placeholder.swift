@@ -1,5 +1,0 @@
-import Testing
-
-@Suite struct SolversPlaceholder {
-  @Test func builds() {}
-}
