@@ -14,6 +14,7 @@ public protocol BatchSimulator {
   /// - Parameters:
   ///   - variable: The variable's number in the schema.
   ///   - worker: The ranks that simulate together.
+  /// - Returns: The part.
   func portion(of variable: Int, on worker: Communicator) -> SamplePortion
 
   /// Simulates the samples of a batch into its buffers.

@@ -51,7 +51,8 @@ extension Ensemble {
         unlink(part.path)
       }
       let isWhole = fileExists(part.path)
-      let status = try isWhole
+      let status =
+        try isWhole
         ? layout(samples).status(of: part.path) : statusOfPart(part.temporaryPath, samples)
       let missing = state.count(
         status ?? Array(repeating: 0, count: samples.count), first: samples.lowerBound,

@@ -30,28 +30,39 @@ extension Ensemble {
   }
 
   /// Works until nothing is missing or a stop. Collective: throws on all ranks if one failed.
+  ///
+  /// - Returns: The seconds from the first claim until this rank's worker had left, and rank 0 seen all leave.
   func work<Simulator>(
     _ worker: EnsembleWorker<Simulator>, _ crew: EnsembleCrew, _ state: EnsembleState,
     _ attributes: @escaping (File) throws(HDF5Error) -> Void
-  ) throws(EnsembleError) {
+  ) throws(EnsembleError) -> Double {
     var failure: EnsembleError?
+    var seconds = 0.0
     switch plan.storage {
     case .singleFile:
       let file = try together { () throws(EnsembleError) in
         try EnsembleFile(plan.path, layout(0..<plan.samples), on: world)
       }
-      failure = attempt(worker, crew) { () throws(EnsembleError) in
+      failure = attempt(worker, crew, &seconds) { () throws(EnsembleError) in
         try worker.run(missing: state.missing, into: file)
       }
       // All ranks are here, whether they failed or not.
       do throws(EnsembleError) { try file.close() } catch { failure = failure ?? error }
+      // Each node brings its share to the disk itself.
+      failure = failure ?? synchronise(plan.path)
     case .shards(let shards):
       let sharding = try sharding(shards, worker, crew, attributes)
-      failure = attempt(worker, crew) { () throws(EnsembleError) in
+      failure = attempt(worker, crew, &seconds) { () throws(EnsembleError) in
         try worker.run(units: state.missing, open: sharding.open, close: sharding.close)
       }
     }
     try together { () throws(EnsembleError) in if let failure { throw failure } }
+    return seconds
+  }
+
+  private func synchronise(_ path: String) -> EnsembleError? {
+    do throws(HDF5Error) { try File.synchronize(path) } catch { return .hdf5(error) }
+    return nil
   }
 
   private func sharding<Simulator>(
@@ -69,8 +80,11 @@ extension Ensemble {
 
   /// Does a worker's work, and takes it out of the claims, in order or not.
   private func attempt<Simulator>(
-    _ worker: EnsembleWorker<Simulator>, _ crew: EnsembleCrew, _ body: () throws(EnsembleError) -> Void
+    _ worker: EnsembleWorker<Simulator>, _ crew: EnsembleCrew, _ seconds: inout Double,
+    _ body: () throws(EnsembleError) -> Void
   ) -> EnsembleError? {
+    let start = monotonicSeconds()
+    defer { seconds = monotonicSeconds() - start }
     var failure: EnsembleError?
     do throws(EnsembleError) { try body() } catch {
       // The other ranks of this worker wait in the simulator's calls, and nobody can call them out.

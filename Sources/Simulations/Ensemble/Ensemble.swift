@@ -50,7 +50,6 @@ public struct Ensemble {
     progress: @escaping (EnsembleProgress) -> Void = { _ in },
     simulator: (Communicator) throws(SimulatorError) -> Simulator
   ) throws(EnsembleError) -> EnsembleReport {
-    let start = monotonicSeconds()
     let state = try prepare(attributes)
     guard state.missing.count > 0 else {
       try finishIndex(attributes)
@@ -58,9 +57,9 @@ public struct Ensemble {
     }
     let crew = try EnsembleCrew(world, ranksPerWorker: plan.ranksPerWorker)
     let worker = try make(simulator, crew, state, shouldStop, progress)
-    try work(worker, crew, state, attributes)
+    let seconds = try work(worker, crew, state, attributes)
     try finishIndex(attributes)
-    return try report(of: worker, crew, state, seconds: monotonicSeconds() - start)
+    return try report(of: worker, crew, state, seconds: seconds)
   }
 
   /// Work that may fail on any rank, and then fails on all. Collective.

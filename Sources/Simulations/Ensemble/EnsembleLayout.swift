@@ -19,6 +19,7 @@ struct EnsembleLayout {
   ///   - path: Where it is to be.
   ///   - keepsPartName: Whether it keeps the name of an unfinished file.
   ///   - attributes: Adds the attributes that say where the file comes from.
+  /// - Throws: `hdf5`, or `system` if the disk has no room.
   func create(
     _ path: String, keepsPartName: Bool = false, attributes: (File) throws(HDF5Error) -> Void
   ) throws(EnsembleError) {

@@ -9,6 +9,7 @@ protocol EnsembleSink: AnyObject {
   ///   - block: The samples; those that follow one another are written together.
   ///   - isLeader: Whether this rank writes what there is once a sample.
   ///   - synchronise: Waits for the worker's other ranks.
+  /// - Throws: ``EnsembleError``.
   func write(
     _ block: BlockBuffer, isLeader: Bool, synchronise: () throws(EnsembleError) -> Void
   ) throws(EnsembleError)

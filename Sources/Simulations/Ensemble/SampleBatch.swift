@@ -32,6 +32,7 @@ public struct SampleBatch {
   /// - Parameters:
   ///   - variable: The variable's number in the schema.
   ///   - type: The type that the schema gives the variable; another one is a fault of the program.
+  /// - Returns: `count * length(of: variable)` numbers.
   public func values<Scalar: BitwiseCopyable>(
     of variable: Int, as type: Scalar.Type
   ) -> UnsafeMutableBufferPointer<Scalar> {

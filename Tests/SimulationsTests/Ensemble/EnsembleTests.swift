@@ -174,6 +174,19 @@ import Testing
     #expect(report.simulated == Self.samples)
   }
 
+  @Test func progressEndsWithAll() throws {
+    let folder = try TemporaryFolder.shared("ensemble")
+    let plan = try EnsembleFixture.plan("\(folder)/progress.h5", samples: Self.samples)
+    var seen: [EnsembleProgress] = []
+    _ = try Ensemble(plan, on: World.communicator).run(progress: { seen.append($0) }) { _ in
+      FixtureSimulator(failing: [7], pause: 0.02)
+    }
+    expectEverywhere(seen.isEmpty == (World.rank != 0))
+    guard World.rank == 0, let last = seen.last else { return }
+    #expect(last.done == Self.samples && last.total == Self.samples && last.failures == 1 && last.rate > 0)
+    #expect(zip(seen, seen.dropFirst()).allSatisfy { $0.done <= $1.done })
+  }
+
   private static func message(of plan: EnsemblePlan) -> String {
     do {
       _ = try run(plan)

@@ -8,23 +8,19 @@ import Testing
 final class MemorySink: EnsembleSink {
   private(set) var bytesWritten = 0
   private(set) var status: [Int: UInt8] = [:]
-  private(set) var writes = 0
-  private(set) var runs = 0
 
   func write(
     _ block: BlockBuffer, isLeader: Bool, synchronise: () throws(EnsembleError) -> Void
   ) throws(EnsembleError) {
     bytesWritten += block.strides.reduce(0, +) * block.samples.count
     try synchronise()
-    writes += 1
-    runs += block.samples.consecutiveRuns().count
     guard isLeader else { return }
     for (sample, status) in zip(block.samples, block.status) { self.status[sample, default: 0] += status }
   }
 }
 
 @Suite(.serialized, .collective) struct EnsembleWorkerTests {
-  private static let samples = 4000
+  private static let samples = 1600
 
   private static func schema() throws(EnsembleError) -> EnsembleSchema {
     let x = EnsembleAxis("x", coordinates: (0..<16).map { Double($0) }, units: "m", letter: "X")
@@ -36,8 +32,7 @@ final class MemorySink: EnsembleSink {
     var timesDone: Int
     var samplesDone: Int
     var seconds: Double
-    var waiting: Double
-    var partialWrites: Int
+    var simulating: Double
   }
 
   /// Claims and simulates all samples, without files; what is returned is summed over the ranks.
@@ -51,7 +46,8 @@ final class MemorySink: EnsembleSink {
     let simulator = SpinSimulator(schema, batchSize: batch, isSideBySide: false, sleeps: true, seconds: seconds)
     let capacity = 64
     let policy = ClaimPolicy(batch: batch, chunk: capacity, workers: crew.leaders.count)
-    let link = crew.isLeader
+    let link =
+      crew.isLeader
       ? ClaimLink(crew.claims, leaders: crew.leaders, missing: samples, policy: policy, shouldStop: shouldStop) { _ in }
       : nil
     let block = BlockBuffer(schema, capacity: capacity) { simulator.portion(of: $0, on: crew.worker) }
@@ -66,8 +62,7 @@ final class MemorySink: EnsembleSink {
     return Run(
       timesDone: try world.allReduce(sink.status.values.reduce(0) { $0 + Int($1) }, .sum),
       samplesDone: try world.allReduce(sink.status.count, .sum), seconds: seconds,
-      waiting: try world.allReduce(worker.times.waiting, .sum),
-      partialWrites: try world.allReduce(sink.runs - sink.writes, .sum))
+      simulating: try world.allReduce(worker.times.simulating, .sum))
   }
 
   @Test(arguments: [1, 2, 3], [1, 16])
@@ -79,16 +74,14 @@ final class MemorySink: EnsembleSink {
     }
   }
 
-  /// 4000 samples of 0.5 ms, one of 50 or 500 ms among rank 0's first: where each rank has a core of its own, the
-  /// total is within 5 % of all work divided by the workers.
+  /// 1600 samples of 0.5 ms, one of 50 or 500 ms among rank 0's first: the total is close to the time spent in
+  /// simulators divided by the workers. On a quiet machine the loss is 1 to 2 %; others at work here may add to it.
   @Test(arguments: [0.05, 0.5], [1, 16])
   func slowSampleHoldsNobodyUp(slow: Double, batch: Int) throws {
     let run = try Self.run(samples: Self.samples, batch: batch) { $0 == 3 ? slow : 5e-4 }
-    let best = max((Double(Self.samples - 1) * 5e-4 + slow) / Double(World.size), slow)
-    if World.rank == 0 {
-      print("  \(World.size) ranks, batch \(batch), slow \(slow) s: \(run.seconds) s, best \(best) s")
-    }
+    let best = max(run.simulating / Double(World.size), slow)
     #expect(run.timesDone == Self.samples)
+    #expect(run.seconds / best < 1.2, "\(World.size) ranks, batch \(batch), slow \(slow) s")
   }
 
   @Test func stopEndsClaims() throws {
