@@ -34,7 +34,9 @@ import Testing
     return (folder, last, before)
   }
 
-  private func path(_ folder: String, _ number: Int) -> String { CheckpointFiles(besides: folder + "run.h5").path(number) }
+  private func path(_ folder: String, _ number: Int) -> String {
+    CheckpointFiles(besides: folder + "run.h5").path(number)
+  }
 
   /// Changes a file on rank 0.
   private func edit(_ path: String, _ body: (inout Data) -> Void) throws {

@@ -13,7 +13,9 @@ import Testing
     var values: [Double] = []
     for component in 0..<components {
       held.forEachRow { first in
-        for x in 0..<held.count.x { values.append(Double(first.x + x + 10 * first.y + 100 * first.z + 1000 * component)) }
+        for x in 0..<held.count.x {
+          values.append(Double(first.x + x + 10 * first.y + 100 * first.z + 1000 * component))
+        }
       }
     }
     try snapshot.set("a", values)
