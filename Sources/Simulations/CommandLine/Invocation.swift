@@ -24,7 +24,7 @@ public struct Invocation: Sendable {
 }
 
 /// What the command line asks for.
-public enum Request: Sendable {
+public enum CommandRequest: Sendable {
   /// To print this help.
   case help(String)
   /// To print the version.

@@ -4,7 +4,7 @@ extension ProgramSyntax {
   /// - Parameter arguments: The command line without the program's own name.
   /// - Returns: A command to run, or something to print.
   /// - Throws: `UsageError` for the first thing that cannot be followed.
-  public func parse(_ arguments: [String]) throws(UsageError) -> Request {
+  public func parse(_ arguments: [String]) throws(UsageError) -> CommandRequest {
     guard let first = arguments.first else { throw UsageError(name, "no command given; try \"\(name) --help\"") }
     switch first {
     case "--help", "-h": return .help(help)
@@ -45,7 +45,7 @@ private struct ArgumentReader {
     self.arguments = arguments
   }
 
-  mutating func request() throws(UsageError) -> Request {
+  mutating func request() throws(UsageError) -> CommandRequest {
     // Help is given whatever else stands there.
     let asked = arguments.prefix { $0 != "--" }
     if asked.contains("--help") || asked.contains("-h") { return .help(command.help(of: program)) }

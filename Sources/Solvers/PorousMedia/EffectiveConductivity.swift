@@ -21,30 +21,58 @@ public struct EffectiveConductivity: Sendable {
   public var converged = LaneMask(repeating: true)
 }
 
+extension EffectiveConductivity {
+  /// The tensor of the periodic cell problem of given media.
+  ///
+  /// - Parameters:
+  ///   - conductivity: k of sixteen samples, S/m, `[ny][nx]`, positive.
+  ///   - cells: The number of cells along x and y.
+  ///   - size: The size of the rectangle along x and y, m.
+  ///   - tolerance: The relative residual to reach.
+  ///   - maximumIterations: The largest number of iterations of a solve.
+  /// - Throws: `SolverError` for a rectangle without cells or size.
+  public static func periodic(
+    _ conductivity: UnsafePointer<DoubleLanes>, cells: (x: Int, y: Int), size: (x: Double, y: Double),
+    tolerance: Double, maximumIterations: Int
+  ) throws(SolverError) -> EffectiveConductivity {
+    guard let solver = try EffectiveConductivitySolver(.periodic, cells: cells, size: size) else {
+      return EffectiveConductivity()
+    }
+    return solver.solve(conductivity, tolerance, maximumIterations, poll: {})
+  }
+}
+
 /// Solves for the effective conductivity of sixteen samples along both axes.
 final class EffectiveConductivitySolver {
-  private let problem: PorousProblem
+  private let cellProblem: PorousProblem.CellProblem
+  private let cells: (x: Int, y: Int)
+  private let size: (x: Double, y: Double)
   private let solvers: [(axis: PlaneAxis, solver: BatchedSolver)]
   private let x: UnsafeMutablePointer<DoubleLanes>
   private let b: UnsafeMutablePointer<DoubleLanes>
   private let storage: HugeBuffer<DoubleLanes>
 
-  /// Nil when the problem does not ask for it.
-  init?(_ problem: PorousProblem) throws(SolverError) {
-    self.problem = problem
-    switch problem.effective {
+  /// Nil when no cell problem is asked for.
+  init?(
+    _ cellProblem: PorousProblem.CellProblem, cells: (x: Int, y: Int), size: (x: Double, y: Double)
+  ) throws(SolverError) {
+    self.cellProblem = cellProblem
+    self.cells = cells
+    self.size = size
+    let spacing = (x: size.x / Double(cells.x), y: size.y / Double(cells.y))
+    switch cellProblem {
     case .none: return nil
     case .periodic:
       // Both axes share one operator.
       let solver = BatchedSolver(
-        try BatchedOperator(cells: problem.cells, spacing: problem.spacing, boundaries: .periodic))
+        try BatchedOperator(cells: cells, spacing: spacing, boundaries: .periodic))
       solvers = [(.x, solver), (.y, solver)]
     case .through:
-      let alongX = try BatchedOperator(cells: problem.cells, spacing: problem.spacing, boundaries: .through(.x))
-      let alongY = try BatchedOperator(cells: problem.cells, spacing: problem.spacing, boundaries: .through(.y))
+      let alongX = try BatchedOperator(cells: cells, spacing: spacing, boundaries: .through(.x))
+      let alongY = try BatchedOperator(cells: cells, spacing: spacing, boundaries: .through(.y))
       solvers = [(.x, BatchedSolver(alongX)), (.y, BatchedSolver(alongY))]
     }
-    let count = problem.cells.x * problem.cells.y
+    let count = cells.x * cells.y
     storage = HugeBuffer(count: 2 * count)
     x = storage.pointer
     b = x + count
@@ -54,7 +82,7 @@ final class EffectiveConductivitySolver {
     _ conductivity: UnsafePointer<DoubleLanes>, _ tolerance: Double, _ limit: Int, poll: () -> Void
   ) -> EffectiveConductivity {
     var result = EffectiveConductivity()
-    let count = problem.cells.x * problem.cells.y
+    let count = cells.x * cells.y
     var prepared: BatchedSolver?
     for (axis, solver) in solvers {
       let matrix = solver.matrix
@@ -65,7 +93,7 @@ final class EffectiveConductivitySolver {
       }
       x.update(repeating: .zero, count: count)
       b.update(repeating: .zero, count: count)
-      if problem.effective == .periodic {
+      if cellProblem == .periodic {
         matrix.addUnitGradient(along: axis, to: b)
       } else {
         matrix.addBoundaryValue(DoubleLanes(repeating: 1), on: axis == .x ? .xUpper : .yUpper, to: b)
@@ -79,15 +107,15 @@ final class EffectiveConductivitySolver {
   }
 
   private func record(_ axis: PlaneAxis, _ matrix: BatchedOperator, _ result: inout EffectiveConductivity) {
-    let area = problem.size.x * problem.size.y
-    if problem.effective == .periodic {
+    let area = size.x * size.y
+    if cellProblem == .periodic {
       let alongX = matrix.meanCurrent(x, gradient: axis, along: .x) / area
       let alongY = matrix.meanCurrent(x, gradient: axis, along: .y) / area
       if axis == .x { (result.xx, result.yx) = (alongX, alongY) } else { (result.xy, result.yy) = (alongX, alongY) }
     } else if axis == .x {
-      result.xx = matrix.currentThrough(x, .x) * problem.size.x / problem.size.y
+      result.xx = matrix.currentThrough(x, .x) * size.x / size.y
     } else {
-      result.yy = matrix.currentThrough(x, .y) * problem.size.y / problem.size.x
+      result.yy = matrix.currentThrough(x, .y) * size.y / size.x
     }
   }
 }

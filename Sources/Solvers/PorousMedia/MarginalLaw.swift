@@ -15,6 +15,11 @@ public enum MarginalLaw: Sendable, Hashable {
     return .logNormal(location: log(mean) - variance / 2, scale: variance.squareRoot())
   }
 
+  /// The log-normal law of given geometric mean, and standard deviation of the logarithm.
+  public static func logNormal(geometricMean: Double, logStandardDeviation: Double) -> MarginalLaw {
+    .logNormal(location: log(geometricMean), scale: logStandardDeviation)
+  }
+
   /// The logit-normal law on (lower, upper) of given mean and standard deviation.
   ///
   /// - Throws: `SolverError.contradiction` when the mean is outside the bounds, or the deviation too large for them.

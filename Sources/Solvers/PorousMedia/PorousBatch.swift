@@ -43,7 +43,23 @@ public final class PorousBatch {
     rightHandSide = potential + count
     solver = BatchedSolver(
       try BatchedOperator(cells: problem.cells, spacing: problem.spacing, boundaries: problem.boundaries))
-    effective = try EffectiveConductivitySolver(problem)
+    effective = try EffectiveConductivitySolver(problem.effective, cells: problem.cells, size: problem.size)
+  }
+
+  /// The bytes that the solves of a problem take, to a tenth or so.
+  public static func memory(of problem: PorousProblem) -> Int {
+    let cells = (problem.cells.x + 2) * (problem.cells.y + 2)
+    // Five fields here; in the operator three, in each hierarchy nine single-precision arrays and eight weights on a
+    // quarter of the cells, four thirds of it all, and three of the gradients.
+    let perSolver = cells * (3 * MemoryLayout<DoubleLanes>.stride + 18 * MemoryLayout<FloatLanes>.stride)
+    let solvers =
+      switch problem.effective {
+      case .none: 1
+      case .periodic: 2
+      case .through: 3
+      }
+    let fields = (problem.effective == .none ? 5 : 7) * cells * MemoryLayout<DoubleLanes>.stride
+    return solvers * perSolver + fields
   }
 
   /// Draws and solves samples.

@@ -1,0 +1,72 @@
+# The human front of Tafel: `make run` and `make test` do everything, from the packages on.
+
+.PHONY: help setup setup-test setup-bench build run test bench format lint clean
+
+# PORTABLE=1 builds for any processor of the architecture, beside the native build.
+ifeq ($(PORTABLE),1)
+export TAFEL_PORTABLE := 1
+SCRATCH := .build/portable
+else
+SCRATCH := .build
+endif
+
+BINARIES := $(SCRATCH)/release
+RANKS ?= 2
+
+# Debian's own Python has the packages that `make setup` installs; another python3 may come first in the path.
+PYTHON ?= /usr/bin/python3
+
+# Programs and tests are compiled with the same flags (tests look into modules), so that the tests
+# try the very binary that runs.
+SWIFT_BUILD = swift build -c release --scratch-path $(SCRATCH) -Xswiftc -enable-testing \
+  --explicit-target-dependency-import-check error
+
+CASE := jobs/porous-graphite/case.yaml
+RESULT := output/porous-graphite.h5
+PICTURE := output/porous-graphite.png
+
+help:
+	@echo "make run          install what is missing, build, solve the main job on $(RANKS) ranks, draw its picture"
+	@echo "make test         install what is missing, build, run every test at 1, 2, 3 and 4 ranks"
+	@echo "make setup        install the missing Debian packages"
+	@echo "make build        build the release (PORTABLE=1: for any processor, in .build/portable)"
+	@echo "make bench        measure our rates and a peer's on the same work"
+	@echo "make format       format the sources; make lint only looks"
+	@echo "make clean        remove what was built (results in output/ stay)"
+
+setup:
+	@Scripts/setup run
+
+setup-test:
+	@Scripts/setup run test
+
+setup-bench:
+	@Scripts/setup run bench
+
+build: setup
+	$(SWIFT_BUILD) --product tafel
+
+run: build
+	@mkdir -p $(dir $(RESULT))
+	Scripts/mpi $(RANKS) $(BINARIES)/tafel porous $(CASE) --output $(RESULT)
+	@PYTHONPATH=post $(PYTHON) -m tafel_post.plot $(RESULT) --output $(PICTURE)
+	@echo
+	@echo "result:  $(CURDIR)/$(RESULT)"
+	@echo "picture: $(CURDIR)/$(PICTURE)"
+
+test: setup-test
+	$(SWIFT_BUILD) --build-tests
+	@PYTHON=$(PYTHON) Scripts/test $(BINARIES)
+
+bench: setup-bench build
+	@PYTHON=$(PYTHON) benchmarks/run $(BINARIES)/tafel
+
+format:
+	swift format -i -r -p Package.swift Sources Tests
+
+lint:
+	swift format lint --strict -r -p Package.swift Sources Tests
+
+clean:
+	rm -rf $(SCRATCH)
+	$(MAKE) -C benchmarks/hypre clean

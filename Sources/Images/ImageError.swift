@@ -1,0 +1,28 @@
+/// What can be wrong with an image or its file.
+public enum ImageError: Error, Equatable, CustomStringConvertible {
+  /// The file cannot be opened or read; the system's reason.
+  case unreadable(path: String, reason: String)
+
+  /// The file cannot be written; the system's reason.
+  case unwritable(path: String, reason: String)
+
+  /// The file is of another kind.
+  case foreign(path: String)
+
+  /// The file is of the right kind but broken or cut off.
+  case damaged(path: String, reason: String)
+
+  /// An image that cannot exist: sizes and samples do not fit together.
+  case invalid(String)
+
+  /// One sentence for the user, with the path.
+  public var description: String {
+    switch self {
+    case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
+    case .unwritable(let path, let reason): "\(path): cannot be written: \(reason)"
+    case .foreign(let path): "\(path): is not a PNG file"
+    case .damaged(let path, let reason): "\(path): is a damaged PNG file: \(reason)"
+    case .invalid(let reason): reason
+    }
+  }
+}

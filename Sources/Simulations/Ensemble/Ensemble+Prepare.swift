@@ -1,0 +1,80 @@
+internal import Glibc
+internal import HDF5
+internal import MPI
+
+extension Ensemble {
+  /// Makes the file, or finds out what is missing in the one that is there. Collective; rank 0 alone looks.
+  func prepare(_ attributes: (File) throws(HDF5Error) -> Void) throws(EnsembleError) -> EnsembleState {
+    let state = try together { () throws(EnsembleError) in
+      guard world.rank == 0 else { return EnsembleState() }
+      return switch plan.storage {
+      case .singleFile: try prepareFile(attributes)
+      case .shards(let shards): try prepareShards(shards)
+      }
+    }
+    return try state.shared(on: world)
+  }
+
+  /// The layout of the file, or of one that holds some of the samples.
+  func layout(_ samples: Range<Int>) -> EnsembleLayout {
+    var layout = EnsembleLayout(schema: plan.schema, samples: samples, identity: plan.identity)
+    if case .shards(let shards) = plan.storage, shards.compression > 0 {
+      layout.filters = [.shuffle, .deflate(level: shards.compression), .fletcher32]
+    }
+    return layout
+  }
+
+  private func prepareFile(
+    _ attributes: (File) throws(HDF5Error) -> Void
+  ) throws(EnsembleError) -> EnsembleState {
+    let layout = layout(0..<plan.samples)
+    var state = EnsembleState()
+    if plan.restart == .fresh || !fileExists(plan.path) {
+      try layout.create(plan.path, attributes: attributes)
+      state.samples = plan.samples
+      state.missing = SampleRanges([0..<plan.samples])
+    } else {
+      let status = try layout.status(of: plan.path)
+      state.missing = state.count(status, first: 0, retriesFailed: plan.retriesFailed)
+    }
+    return state
+  }
+
+  private func prepareShards(_ shards: EnsembleShards) throws(EnsembleError) -> EnsembleState {
+    var state = EnsembleState()
+    var units: [Range<Int>] = []
+    for shard in shards.selection {
+      let samples = shards.samples(of: shard, in: plan.samples)
+      let part = PartialFile(EnsembleShards.path(of: shard, index: plan.path))
+      if plan.restart == .fresh {
+        try hdf5 { () throws(HDF5Error) in try part.discard() }
+        unlink(part.path)
+      }
+      let isWhole = fileExists(part.path)
+      let status = try isWhole
+        ? layout(samples).status(of: part.path) : statusOfPart(part.temporaryPath, samples)
+      let missing = state.count(
+        status ?? Array(repeating: 0, count: samples.count), first: samples.lowerBound,
+        retriesFailed: plan.retriesFailed)
+      if !isWhole || missing.count > 0 { units.append(shard..<shard + 1) }
+    }
+    state.missing = SampleRanges(units)
+    return state
+  }
+
+  /// What an unfinished shard holds; `nil` if there is none, or none that can be read: it is made anew then.
+  func statusOfPart(_ path: String, _ samples: Range<Int>) throws(EnsembleError) -> [UInt8]? {
+    guard fileExists(path) else { return nil }
+    do throws(EnsembleError) {
+      let layout = layout(samples)
+      let status = try layout.status(of: path)
+      try layout.verify(path, status)
+      return status
+    } catch {
+      if case .changedCase = error { throw error }
+      return nil
+    }
+  }
+}
+
+func fileExists(_ path: String) -> Bool { access(path, F_OK) == 0 }

@@ -1,0 +1,64 @@
+public import HDF5
+public import MPI
+
+/// Why an ensemble could not be run.
+public enum EnsembleError: Error {
+  /// The schema contradicts itself, as the text says.
+  case schema(String)
+  /// The plan cannot be carried out, as the text says: no samples, more shards than samples.
+  case plan(String)
+  /// The file at `path` is there, but is not an ensemble of this layout and schema; `reason` says where it differs.
+  case foreignFile(path: String, reason: String)
+  /// The file at `path` belongs to another case: the identity found in it and the one expected.
+  case changedCase(path: String, found: String, expected: String)
+  /// The simulator of world rank `rank` gave up, in the midst of `samples`.
+  case simulator(rank: Int, samples: [Int], reason: String)
+  /// A rank could not read or write a file.
+  case storage(rank: Int, reason: String)
+  /// It failed on another rank, which says why.
+  case remote(RemoteFailure)
+  /// A shard that the index needs is missing.
+  case missingShard(path: String)
+  /// An HDF5 call failed.
+  case hdf5(HDF5Error)
+  /// An MPI call failed.
+  case mpi(MPIError)
+  /// A system call on `path` failed.
+  case system(path: String, reason: String)
+}
+
+extension EnsembleError: ExitCoding {
+  /// 2 for what is found before work starts, 1 for what happens later.
+  public var exitCode: Int32 {
+    switch self {
+    case .schema, .plan, .foreignFile, .changedCase: 2
+    case .remote(let failure): failure.exitCode
+    case .simulator, .storage, .missingShard, .hdf5, .mpi, .system: 1
+    }
+  }
+}
+
+extension EnsembleError: CustomStringConvertible {
+  /// The error as one line for a person.
+  public var description: String {
+    switch self {
+    case .schema(let reason): "ensemble schema: \(reason)"
+    case .plan(let reason): "ensemble: \(reason)"
+    case .foreignFile(let path, let reason): "\(path): not an ensemble of this kind: \(reason)"
+    case .changedCase(let path, _, _): "\(path): belongs to another case"
+    case .simulator(let rank, let samples, let reason):
+      "rank \(rank), sample \(Self.list(samples)): \(reason)"
+    case .remote(let failure): "\(failure)"
+    case .storage(let rank, let reason): "rank \(rank): \(reason)"
+    case .missingShard(let path): "\(path): this shard is missing"
+    case .hdf5(let error): "\(error)"
+    case .mpi(let error): "\(error)"
+    case .system(let path, let reason): "\(path): \(reason)"
+    }
+  }
+
+  private static func list(_ samples: [Int]) -> String {
+    samples.consecutiveRuns().map { $0.count == 1 ? "\($0.first)" : "\($0.first)-\($0.first + $0.count - 1)" }
+      .joined(separator: ", ")
+  }
+}

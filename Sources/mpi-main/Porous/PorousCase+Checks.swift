@@ -1,0 +1,70 @@
+import Glibc
+import Simulations
+
+/// Whether the parts of a case make sense together.
+extension PorousCase {
+  func check(_ keys: CaseKeys) {
+    keys.require(
+      mode == .ensemble, at: "mode", "one large decomposed domain is not available in this version; use ensemble")
+    keys.require(
+      !medium.isPorosity || transport != nil, at: "transport",
+      "missing: a medium given by its porosity needs a transport law and the conductivity of the electrolyte")
+    keys.require(
+      medium.isPorosity || transport == nil, at: "transport",
+      "has no meaning for a medium given by its coefficient: remove it, or set medium.quantity to porosity")
+    keys.require(
+      output.shards <= samples, at: "output.shards", "more shards than samples, \(output.shards) and \(samples)")
+    checkLengths(keys, of: medium.covariance, at: "medium.correlation_length")
+    if case .random(_, _, let covariance) = source {
+      checkLengths(keys, of: covariance, at: "source.correlation_length")
+    }
+    checkPorosity(keys)
+    checkBalance(keys)
+  }
+
+  /// A field is represented by cells well below its correlation length, and its statistics by boxes well above it.
+  private func checkLengths(_ keys: CaseKeys, of covariance: Covariance, at path: String) {
+    let coarsest = domain.spacing.max() ?? 0
+    let shortest = domain.size.min() ?? 0
+    keys.warn(
+      if: covariance.length < 2 * coarsest, at: path,
+      "covers \(rounded(covariance.length / coarsest)) cells; below 2 the grid does not resolve the field")
+    keys.warn(
+      if: covariance.length * 8 > shortest, at: path,
+      "the box is \(rounded(shortest / covariance.length)) correlation lengths wide; below 8 its ends feel each other")
+  }
+
+  /// A log-normal porosity has no upper bound; above one it is no porosity.
+  private func checkPorosity(_ keys: CaseKeys) {
+    guard case .logNormalPorosity(let mean, let deviation) = medium.marginal else { return }
+    let variance = log(1 + deviation * deviation / (mean * mean))
+    let distance = (variance / 2 - log(mean)) / variance.squareRoot()
+    let probability = erfc(distance / 2.0.squareRoot()) / 2
+    keys.require(
+      probability < 1e-6, at: "medium.standard_deviation",
+      "the porosity exceeds 1 with probability \(rounded(probability)) in a cell; use distribution: logit-normal")
+    let expected = probability * Double(domain.cells.reduce(1, *)) * Double(samples)
+    keys.warn(
+      if: expected > 0.01, at: "medium.standard_deviation",
+      "the porosity exceeds 1 in about \(rounded(expected)) cells of the ensemble, whose samples fail; "
+        + "use distribution: logit-normal")
+  }
+
+  /// Without a potential on any side, what the source puts in must leave through the sides.
+  private func checkBalance(_ keys: CaseKeys) {
+    guard !boundaries.fixesLevel else { return }
+    keys.warn(
+      if: source.isRandom || boundaries.isRandom, at: "boundaries",
+      "no side fixes the potential: the net current of each sample is spread over its cells and taken out")
+    guard !source.isRandom, !boundaries.isRandom else { return }
+    let (width, height) = (domain.size[0], domain.size[1])
+    let entering = source.mean(in: domain) * width * height
+    let leaving = zip(boundaries.all, [height, height, width, width]).map { $0.flux * $1 }
+    let scale = leaving.reduce(abs(entering)) { $0 + abs($1) }
+    let net = leaving.reduce(entering, -)
+    keys.require(
+      abs(net) <= 1e-9 * scale, at: "boundaries",
+      "no side fixes the potential, so what the source puts in must leave through the sides: "
+        + "\(rounded(entering)) A/m enter, \(rounded(leaving.reduce(0, +))) A/m leave")
+  }
+}

@@ -1,5 +1,0 @@
-import Testing
-
-@Suite struct ImagesPlaceholder {
-  @Test func builds() {}
-}
