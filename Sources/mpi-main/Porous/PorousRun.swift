@@ -85,7 +85,7 @@ struct PorousRun {
       },
       shouldStop: { context.stop.isRequestedLocally },
       progress: { state in
-        let rate = "\(Format.scaled(state.rate))samples/s"
+        let rate = Format.counted(state.rate, "samples/s")
         let failed = state.failures > 0 ? ["\(state.failures) failed"] : []
         progress.show(
           fraction: Double(state.done) / Double(state.total), ["\(state.done) of \(state.total)", rate] + failed)
