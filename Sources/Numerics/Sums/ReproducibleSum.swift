@@ -16,16 +16,19 @@
 /// the thousand. An infinite term makes the sum that infinity; infinities of both signs, or a term that is not a number,
 /// make it not a number. A sum of zeros is plus zero.
 public struct ReproducibleSum: Sendable {
+  /// The number of words of a sum.
+  public static var wordsPerSum: Int { FixedPointSum.digits + 3 }
+
   /// The number of sums.
   public let count: Int
 
   /// The fixed-point numbers, as ``words`` has them but with carries outstanding.
-  var storage: [Int64]
+  private var storage: [Int64]
 
   /// Additions to the words that may follow before the carries must be passed on.
-  var headroom = ReproducibleSum.depositsPerCarry
+  private var headroom = FixedPointSum.additionsPerCarry
 
-  private var windows: [SumWindow?]
+  private var windows: [SumWindow]
 
   /// Sums of no terms yet.
   ///
@@ -34,7 +37,7 @@ public struct ReproducibleSum: Sendable {
     precondition(count >= 1, "there must be at least one sum")
     self.count = count
     storage = [Int64](repeating: 0, count: count * Self.wordsPerSum)
-    windows = [SumWindow?](repeating: nil, count: count)
+    windows = [SumWindow](repeating: SumWindow(), count: count)
   }
 
   /// The sums as whole numbers, ``wordsPerSum`` each, of which the ranks' element-wise sum stands for the sum over the
@@ -56,7 +59,10 @@ public struct ReproducibleSum: Sendable {
   /// - Parameters:
   ///   - term: The term.
   ///   - index: The sum's number.
-  public mutating func add(_ term: Double, to index: Int = 0) { deposit(term, in: index) }
+  public mutating func add(_ term: Double, to index: Int = 0) {
+    precondition(index >= 0 && index < count, "there are sums 0 to \(count - 1), but no \(index)")
+    withWords(index, additions: 1) { $0.add(term) }
+  }
 
   /// Adds numbers in memory.
   ///
@@ -121,7 +127,7 @@ public struct ReproducibleSum: Sendable {
     let added = other.words
     settle()
     for i in storage.indices { storage[i] += added[i] }
-    settle(isForced: true)
+    carry()
   }
 
   /// The sum, rounded to the nearest number.
@@ -129,60 +135,85 @@ public struct ReproducibleSum: Sendable {
   /// - Parameter index: The sum's number.
   /// - Returns: The sum of the terms, infinity if it is too large, or not a number.
   public func value(_ index: Int = 0) -> Double {
-    var copy = self
-    copy.settle(isForced: true)
-    return copy.rounded(index)
+    precondition(index >= 0 && index < count, "there are sums 0 to \(count - 1), but no \(index)")
+    return withUnsafeTemporaryAllocation(of: Int64.self, capacity: Self.wordsPerSum) { buffer in
+      let words = FixedPointSum(words: buffer.baseAddress.unsafelyUnwrapped)
+      storage.withUnsafeBufferPointer { all in
+        for i in 0..<Self.wordsPerSum { words.words[i] = all[index * Self.wordsPerSum + i] }
+      }
+      words.carry()
+      if windows[index].used > 0 { words.add(windows[index].totals()) }
+      words.carry()
+      return words.rounded()
+    }
   }
 
   /// Forgets all terms.
   public mutating func reset() {
     for i in storage.indices { storage[i] = 0 }
-    for i in windows.indices { windows[i] = nil }
-    headroom = Self.depositsPerCarry
+    for i in windows.indices { windows[i].empty() }
+    headroom = FixedPointSum.additionsPerCarry
   }
 
   /// Adds a group of terms by way of the sum's window, which is moved or deepened as they need, or else one by one.
   private mutating func add(_ terms: some SumTerms, to index: Int) {
+    precondition(index >= 0 && index < count, "there are sums 0 to \(count - 1), but no \(index)")
     guard terms.count >= 8 else { return addSingly(terms, to: index) }
-    var window = windows[index].take() ?? SumWindow()
-    defer { windows[index] = window }
-    if !window.hasRoom(for: terms.count) { empty(&window, index) }
-    var outcome = window.add(terms)
+    if !windows[index].hasRoom(for: terms.count) { empty(index) }
+    var outcome = windows[index].add(terms)
     for _ in 0..<4 where !outcome.isHeld {
-      let top = outcome.greatest.isFinite ? Int(outcome.greatest.exponent) + 3 : .max
-      if outcome.greatest > 0, top > window.top || window.isDeep && top < window.top {
-        guard top <= SumWindow.highestTop else { break }
-        empty(&window, index)
-        window.place(top: top)
-      } else if !window.isDeep {
-        window.isDeep = true
+      let (top, isDeep) = (windows[index].top, windows[index].isDeep)
+      let wanted = outcome.greatest.isFinite ? Int(outcome.greatest.exponent) + 3 : .max
+      if outcome.greatest > 0, wanted > top || isDeep && wanted < top {
+        guard wanted <= SumWindow.highestTop else { break }
+        empty(index)
+        windows[index].place(top: wanted)
+      } else if !isDeep {
+        windows[index].isDeep = true
       } else {
         break
       }
-      outcome = window.add(terms)
+      outcome = windows[index].add(terms)
     }
     if !outcome.isHeld { addSingly(terms, to: index) }
   }
 
   private mutating func addSingly(_ terms: some SumTerms, to index: Int) {
-    for i in 0..<terms.count { deposit(terms[i], in: index) }
+    withWords(index, additions: terms.count) { words in
+      for i in 0..<terms.count { words.add(terms[i]) }
+    }
   }
 
   /// Moves what a window holds to the words.
-  private mutating func empty(_ window: inout SumWindow, _ index: Int) {
-    guard window.used > 0 else { return }
-    let (numbers, exponents) = window.totals()
-    for bin in 0..<4 where numbers[bin] != 0 { deposit(numbers[bin], exponent: exponents[bin], in: index) }
-    window.empty()
+  private mutating func empty(_ index: Int) {
+    guard windows[index].used > 0 else { return }
+    let totals = windows[index].totals()
+    withWords(index, additions: totals.count) { $0.add(totals) }
+    windows[index].empty()
+  }
+
+  /// Gives a sum's words for so many additions.
+  @inline(__always)
+  private mutating func withWords(_ index: Int, additions: Int, _ body: (FixedPointSum) -> Void) {
+    if headroom < additions { carry() }
+    headroom -= additions
+    storage.withUnsafeMutableBufferPointer { buffer in
+      body(FixedPointSum(words: buffer.baseAddress.unsafelyUnwrapped + index * Self.wordsPerSum))
+    }
   }
 
   /// Moves all that the windows hold to the words, and passes the carries on.
-  private mutating func settle(isForced: Bool = false) {
-    for index in windows.indices {
-      guard var window = windows[index], window.used > 0 else { continue }
-      empty(&window, index)
-      windows[index] = window
+  private mutating func settle() {
+    for index in 0..<count { empty(index) }
+    carry()
+  }
+
+  /// Passes the carries on.
+  private mutating func carry() {
+    storage.withUnsafeMutableBufferPointer { buffer in
+      let first = buffer.baseAddress.unsafelyUnwrapped
+      for index in 0..<count { FixedPointSum(words: first + index * Self.wordsPerSum).carry() }
     }
-    if isForced || headroom < Self.depositsPerCarry { carry() }
+    headroom = FixedPointSum.additionsPerCarry
   }
 }

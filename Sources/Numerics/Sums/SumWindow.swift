@@ -1,3 +1,12 @@
+/// What four bins hold: whole numbers, times powers of two.
+struct BinTotals {
+  var numbers: SIMD4<Int64>
+  var exponents: SIMD4<Int>
+
+  /// The number of bins.
+  var count: Int { 4 }
+}
+
 /// The bins in which the terms of one sum are being collected.
 ///
 /// Where the window lies and how deep it is affects the speed alone: no bit is lost, or the terms are refused.
@@ -47,12 +56,11 @@ struct SumWindow {
     used = 0
   }
 
-  /// What the bins hold: four whole numbers, and the exponents of their units.
-  func totals() -> (numbers: SIMD4<Int64>, exponents: SIMD4<Int>) {
-    (
-      even.totals(top: top) &+ odd.totals(top: top),
-      SIMD4(SumBins.unit(top, 0), SumBins.unit(top, 1), SumBins.unit(top, 2), SumBins.unit(top, 3))
-    )
+  /// What the bins hold.
+  func totals() -> BinTotals {
+    BinTotals(
+      numbers: even.totals(top: top) &+ odd.totals(top: top),
+      exponents: SIMD4(SumBins.unit(top, 0), SumBins.unit(top, 1), SumBins.unit(top, 2), SumBins.unit(top, 3)))
   }
 
   /// Adds a group of at least eight terms for which there is room, if the bins hold all their bits.
