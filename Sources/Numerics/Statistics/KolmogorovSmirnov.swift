@@ -7,8 +7,8 @@ public struct KolmogorovSmirnov: Sendable, Hashable {
 
   /// The probability of a distance at least as large if the law is the same.
   ///
-  /// From the limit law with the correction of Stephens 1970 (doi:10.1111/j.2517-6161.1970.tb00821.x) for few values, good
-  /// to about 0.001 from ten values on.
+  /// From the limit law. For one sample of n values, with Vrbik's correction (Pioneer Journal of Theoretical and Applied
+  /// Statistics 15 (2018), 15-23), which is within 0.003 of the exact law at n = 10, and 0.0003 at n = 50.
   public let probability: Double
 
   /// Compares a sample with a law.
@@ -24,7 +24,9 @@ public struct KolmogorovSmirnov: Sendable, Hashable {
       let expected = try distribution(value)
       distance = max(distance, expected - Double(i) / n, Double(i + 1) / n - expected)
     }
-    self.init(distance: distance, size: n)
+    let root = n.squareRoot()
+    self.distance = distance
+    probability = Self.limitLaw(root * distance + 1 / (6 * root) + (root * distance - 1) / (4 * n))
   }
 
   /// Compares two samples.
@@ -41,13 +43,8 @@ public struct KolmogorovSmirnov: Sendable, Hashable {
       while j < b.count && b.values[j] == value { j += 1 }
       distance = max(distance, abs(Double(i) / m - Double(j) / n))
     }
-    self.init(distance: distance, size: m * n / (m + n))
-  }
-
-  private init(distance: Double, size: Double) {
-    let root = size.squareRoot()
     self.distance = distance
-    probability = Self.limitLaw((root + 0.12 + 0.11 / root) * distance)
+    probability = Self.limitLaw((m * n / (m + n)).squareRoot() * distance)
   }
 
   /// The probability that the limit law's variate exceeds x.
