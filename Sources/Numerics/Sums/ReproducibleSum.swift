@@ -118,6 +118,28 @@ public struct ReproducibleSum: Sendable {
     }
   }
 
+  /// Adds computed terms.
+  ///
+  /// A term must follow from its place in the whole alone, or the sum will depend on the partition after all.
+  ///
+  /// - Parameters:
+  ///   - count: How many.
+  ///   - index: The sum's number.
+  ///   - term: Gives a term for each number from 0 up to but not including `count`.
+  @inlinable @inline(__always)
+  public mutating func addTerms(count: Int, to index: Int = 0, _ term: (Int) -> Double) {
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: 480) { buffer in
+      let terms = buffer.baseAddress.unsafelyUnwrapped
+      var start = 0
+      while start < count {
+        let length = min(480, count &- start)
+        for i in 0..<length { terms[i] = term(start &+ i) }
+        add(terms, count: length, to: index)
+        start &+= length
+      }
+    }
+  }
+
   /// Adds the terms of other sums, each to the one of the same number.
   ///
   /// - Parameter other: As many sums.

@@ -107,6 +107,14 @@ private func sum(_ terms: [Double]) -> Double {
     #expect(sums.value(0) == 0 && sums.value(1) == SchoolbookSum(p.map { Double($0) }).value)
   }
 
+  @Test func computedTerms() {
+    for count in [0, 1, 479, 480, 481, 2000] {
+      var sums = ReproducibleSum(count: 2)
+      sums.addTerms(count: count, to: 1) { HardTerms.decaying.term($0) }
+      #expect(sums.value(1) == SchoolbookSum((0..<count).map { HardTerms.decaying.term($0) }).value)
+    }
+  }
+
   @Test func infinitiesAndUndefinedTerms() throws {
     let world = World.communicator
     for (special, expected) in [
