@@ -2,7 +2,7 @@ internal import Glibc
 
 /// A simulator that computes nothing for a given time: it shows what scheduling and writing cost.
 ///
-/// What it writes is a function of the sample and the place alone.
+/// What it writes is the sample's number, everywhere.
 public struct SpinSimulator: BatchSimulator {
   /// Samples at once.
   public let batchSize: Int
@@ -47,24 +47,25 @@ public struct SpinSimulator: BatchSimulator {
   }
 
   private func fill(_ variable: Int, of batch: SampleBatch) {
-    let length = batch.length(of: variable)
-    guard length > 0 else { return }
     switch schema.variables[variable].type {
-    case .float32: fill(batch.values(of: variable, as: Float.self), batch.samples, length) { Float($0) }
-    case .float64: fill(batch.values(of: variable, as: Double.self), batch.samples, length) { Double($0) }
-    case .int32: fill(batch.values(of: variable, as: Int32.self), batch.samples, length) { Int32($0) }
-    case .int64: fill(batch.values(of: variable, as: Int64.self), batch.samples, length) { Int64($0) }
-    case .uint8: fill(batch.values(of: variable, as: UInt8.self), batch.samples, length) { UInt8($0 & 255) }
-    case .uint32: fill(batch.values(of: variable, as: UInt32.self), batch.samples, length) { UInt32($0) }
-    case .uint64: fill(batch.values(of: variable, as: UInt64.self), batch.samples, length) { UInt64($0) }
+    case .float32: fill(variable, of: batch) { Float($0) }
+    case .float64: fill(variable, of: batch) { Double($0) }
+    case .int32: fill(variable, of: batch) { Int32(truncatingIfNeeded: $0) }
+    case .int64: fill(variable, of: batch) { Int64($0) }
+    case .uint8: fill(variable, of: batch) { UInt8(truncatingIfNeeded: $0) }
+    case .uint32: fill(variable, of: batch) { UInt32(truncatingIfNeeded: $0) }
+    case .uint64: fill(variable, of: batch) { UInt64($0) }
     }
   }
 
-  private func fill<Scalar>(
-    _ values: UnsafeMutableBufferPointer<Scalar>, _ samples: [Int], _ length: Int, _ convert: (Int) -> Scalar
+  private func fill<Scalar: BitwiseCopyable>(
+    _ variable: Int, of batch: SampleBatch, _ convert: (Int) -> Scalar
   ) {
-    for (row, sample) in samples.enumerated() {
-      for i in 0..<length { values[row * length + i] = convert((sample &* 31 &+ i) & 0xFF_FFFF) }
+    let length = batch.length(of: variable)
+    guard length > 0, var row = batch.values(of: variable, as: Scalar.self).baseAddress else { return }
+    for sample in batch.samples {
+      row.initialize(repeating: convert(sample), count: length)
+      row += length
     }
   }
 }
