@@ -63,8 +63,9 @@ struct PorousRun {
       return .singleFile
     }
     if let selection, selection.upperBound >= values.output.shards {
-      throw Refusal("porous: --shards \(selection.lowerBound)-\(selection.upperBound): the case has "
-        + "output.shards = \(values.output.shards), counted from 0")
+      throw Refusal(
+        "porous: --shards \(selection.lowerBound)-\(selection.upperBound): the case has "
+          + "output.shards = \(values.output.shards), counted from 0")
     }
     return .shards(
       EnsembleShards(

@@ -5,7 +5,9 @@ import Testing
 @Suite struct BatchedGalerkinTests {
   /// Without a wall of given potential every operator of the hierarchy sends constants to zero: the couplings of a cell
   /// add up to its diagonal, across periodic sides too, for even and odd sizes.
-  @Test(arguments: [(64, 64), (30, 22), (33, 18), (18, 33), (21, 25), (7, 40)], [(true, true), (true, false), (false, false)])
+  @Test(
+    arguments: [(64, 64), (30, 22), (33, 18), (18, 33), (21, 25), (7, 40)],
+    [(true, true), (true, false), (false, false)])
   func constantsStayInTheNullSpace(size: (Int, Int), periodic: (Bool, Bool)) {
     let wrap = Wrap(x: periodic.0, y: periodic.1)
     var level = BatchedLevel(nx: size.0, ny: size.1, wrap: wrap)
