@@ -1,6 +1,6 @@
 # The human front of Tafel: `make run` and `make test` do everything, from the packages on.
 
-.PHONY: help setup setup-test setup-bench build run test bench format lint clean
+.PHONY: docs help setup setup-test setup-bench build run test bench format lint clean
 
 # PORTABLE=1 builds for any processor of the architecture, beside the native build.
 ifeq ($(PORTABLE),1)
@@ -31,6 +31,7 @@ help:
 	@echo "make setup        install the missing Debian packages"
 	@echo "make build        build the release (PORTABLE=1: for any processor, in .build/portable)"
 	@echo "make bench        measure our rates and a peer's on the same work"
+	@echo "make docs         write the reference of case files from the program's declarations"
 	@echo "make format       format the sources; make lint only looks"
 	@echo "make clean        remove what was built (results in output/ stay)"
 
@@ -60,6 +61,10 @@ test: setup-test
 
 bench: setup-bench build
 	@PYTHON=$(PYTHON) benchmarks/run $(BINARIES)/tafel
+
+docs: build
+	@mkdir -p docs
+	$(BINARIES)/tafel info --keys porous > docs/porous-case.md
 
 format:
 	swift format -i -r -p Package.swift Sources Tests

@@ -60,3 +60,15 @@ import Testing
     return false
   }
 }
+
+@Suite struct ReferenceTests {
+  /// The documentation of the case's keys in docs/ is what the declarations give (`make docs`).
+  @Test(arguments: InfoCommand.references.map(\.command))
+  func documentationIsUpToDate(command: String) throws {
+    let reference = try #require(InfoCommand.references.first { $0.command == command })
+    let path = #filePath.split(separator: "/").dropLast(3).map { "/\($0)" }.joined() + "/docs/\(command)-case.md"
+    let committed = TextFile.read(path)
+    let generated = reference.markdown()
+    #expect(committed == (generated.hasSuffix("\n") ? generated : generated + "\n"))
+  }
+}

@@ -4,10 +4,24 @@ import Simulations
 /// `tafel info`: what the program is, and what it runs on.
 struct InfoCommand: Command {
   static let syntax = CommandSyntax(
-    "info", "show versions, libraries, ranks, processor features and memory", on: .nothing, options: .json, .quiet,
+    "info", "show versions, libraries, ranks, processor features and memory", on: .nothing,
+    options: .keys, .json, .quiet,
     example: "mpirun -n 4 tafel info")
 
+  /// The commands with case files, and the documentation of their keys.
+  static let references: [(command: String, markdown: @Sendable () -> String)] = [
+    (PorousCase.command, { CaseReference.markdown(for: PorousCase.self) })
+  ]
+
   static func run(_ context: RunContext) throws -> Int32 {
+    if let command = context.invocation[.keys] {
+      guard let reference = references.first(where: { $0.command == command }) else {
+        let known = references.map(\.command).joined(separator: ", ")
+        throw Refusal("info: there is no case for \"\(command)\"; there is one for \(known)")
+      }
+      context.log.print(reference.markdown())
+      return 0
+    }
     let provenance = try Provenance(on: context.world, libraries: Version.furtherLibraries)
     let processor = ProcessorDescription(TextFile.read("/proc/cpuinfo"))
     let memory = MemoryDescription(
@@ -71,5 +85,14 @@ struct InfoCommand: Command {
       "huge_page_bytes": .integer(memory.hugePageSize),
       "transparent_huge_pages": .text(memory.transparentHugePages),
     ]
+  }
+}
+
+extension CommandOption where Value == String {
+  /// The command whose case is documented.
+  static var keys: Self {
+    CommandOption("--keys", "COMMAND", "Print the keys of a command's case file, as Markdown, instead.") {
+      $0.isEmpty ? nil : $0
+    }
   }
 }
