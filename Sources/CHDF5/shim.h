@@ -21,6 +21,7 @@ static inline hid_t chdf5_dataset_transfer(void) { return H5P_DATASET_XFER; }
 static inline hid_t chdf5_error_stack(void) { return H5E_DEFAULT; }
 
 static inline hid_t chdf5_all(void) { return H5S_ALL; }
+static inline size_t chdf5_variable(void) { return H5T_VARIABLE; }
 static inline hsize_t chdf5_unlimited(void) { return H5S_UNLIMITED; }
 static inline haddr_t chdf5_undefined_address(void) { return HADDR_UNDEF; }
 

@@ -53,6 +53,7 @@ struct ErrorReason {
       ("file signature not found", .notHDF5, "it is not an HDF5 file"),
       ("permission denied", .permission, "permission denied"),
       ("no write intent", .readOnly, "the file is open for reading only"),
+      ("required filter", .failure, "it was written with a filter that this program lacks"),
       ("read-only file system", .permission, "the file system is read-only"),
     ]
     if let match = known.first(where: { everything.contains($0.0) }) {

@@ -31,10 +31,17 @@ extension Dataset {
     as type: T.Type = T.self, at selection: Hyperslab? = nil, _ transfer: Transfer = .collective
   ) throws(HDF5Error) -> [T] {
     let count = if let selection { selection.elementCount } else { try shape().reduce(1, *) }
-    var values = [T](repeating: T(), count: count)
-    try unsafe values.withUnsafeMutableBufferPointer { buffer throws(HDF5Error) in
-      _ = try unsafe read(into: buffer, at: selection, transfer)
+    // Without filling the memory first: generic code would take longer for that than for reading.
+    var failure: HDF5Error?
+    let values = unsafe [T](unsafeUninitializedCapacity: count) { buffer, initialized in
+      do throws(HDF5Error) {
+        try unsafe read(into: UnsafeMutableBufferPointer(rebasing: buffer[..<count]), at: selection, transfer)
+        initialized = count
+      } catch {
+        failure = error
+      }
     }
+    if let failure { throw failure }
     return values
   }
 
@@ -87,7 +94,7 @@ extension Dataset {
     if convertsFirst(memoryKind, transfer) {
       let type = try Identifier(H5Dget_type(raw), .datatype, operation, location)
       let buffer = StagingBuffer(count: selection.count, memoryKind, kind)
-      let packed = try packedSpace(selection.count, operation)
+      let packed = try packedSpace(selection.slab, operation)
       try unsafe check(
         H5Dread(raw, type.raw, packed.raw, selection.file.raw, properties, buffer.pointer), operation, location)
       try buffer.convert(from: type.raw, to: memoryKind.memoryType, operation, location)
@@ -98,13 +105,6 @@ extension Dataset {
         location)
     }
     return try TransferReport(list, operation, location)
-  }
-
-  /// A space for `count` elements side by side.
-  func packedSpace(_ count: Int, _ operation: String) throws(HDF5Error) -> Identifier {
-    let space = try Dataspace.simple([max(1, count)], operation, location)
-    if count == 0 { try Dataspace.select(.empty, in: space, operation, location) }
-    return space
   }
 }
 

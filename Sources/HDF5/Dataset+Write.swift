@@ -106,11 +106,11 @@ extension Dataset {
       let buffer = StagingBuffer(count: selection.count, memoryKind, kind)
       try unsafe buffer.gather(base, selection.memory, memoryKind, operation, location)
       try buffer.convert(from: memoryKind.memoryType, to: type.raw, operation, location)
-      let packed = try packedSpace(selection.count, operation)
-      try unsafe check(
+      let packed = try packedSpace(selection.slab, operation)
+      try unsafe context.checkWriting(
         H5Dwrite(raw, type.raw, packed.raw, selection.file.raw, properties, buffer.pointer), operation, location)
     } else {
-      try unsafe check(
+      try unsafe context.checkWriting(
         H5Dwrite(raw, memoryKind.memoryType, selection.memory.raw, selection.file.raw, properties, base), operation,
         location)
     }

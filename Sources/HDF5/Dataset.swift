@@ -71,7 +71,7 @@ public final class Dataset: Object {
       throw HDF5Error(.outOfRange, operation, location, "\(shape) exceeds its maximum [\(limits)]")
     }
     let sizes = shape.map { hsize_t($0) }
-    try unsafe check(H5Dset_extent(raw, sizes), operation, location)
+    try unsafe context.checkWriting(H5Dset_extent(raw, sizes), operation, location)
   }
 
   func extent(_ operation: String) throws(HDF5Error) -> (shape: [Int], maximum: [Int?]) {

@@ -4,6 +4,12 @@ internal import Glibc
 enum Disk {
   static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
+  /// Whether the disk that holds a file has no room for a page more.
+  static func isFull(_ path: String) -> Bool {
+    var status = statvfs()
+    return unsafe statvfs(path, &status) == 0 && UInt(status.f_bavail) * UInt(status.f_frsize) < 4096
+  }
+
   /// Why a file cannot be opened or created, as far as its name and rights tell.
   static func fault(of path: String, forCreation: Bool) -> (HDF5Error.Kind, String)? {
     var status = stat()

@@ -38,6 +38,14 @@ public enum ElementKind: Hashable, Sendable {
     }
   }
 
+  /// Whether it is text of fixed or varying length.
+  public var isText: Bool {
+    switch self {
+    case .text, .variableText: true
+    default: false
+    }
+  }
+
   /// Whether it is an IEEE number.
   public var isFloatingPoint: Bool { self == .float || self == .double }
 

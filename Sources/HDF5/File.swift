@@ -112,7 +112,7 @@ public final class File: Group {
   /// - Throws: ``HDF5Error``.
   public func flush() throws(HDF5Error) {
     try context.requireOpen("flush", location)
-    try check(H5Fflush(raw, H5F_SCOPE_GLOBAL), "flush", location)
+    try context.checkWriting(H5Fflush(raw, H5F_SCOPE_GLOBAL), "flush", location)
   }
 
   /// Closes the file and everything opened in it. Collective. A second call does nothing.

@@ -32,7 +32,17 @@ final class FileContext {
   func close() throws(HDF5Error) {
     guard isOpen else { return }
     isOpen = false
-    try check(H5Fclose(raw), "close", path)
+    try checkWriting(H5Fclose(raw), "close", path)
+  }
+
+  /// Checks a call that moves bytes to the disk. MPI does not say why it could not; a full disk is the usual reason.
+  func checkWriting(_ code: herr_t, _ operation: String, _ location: String) throws(HDF5Error) {
+    do throws(HDF5Error) {
+      try check(code, operation, location)
+    } catch {
+      guard error.kind == .failure, Disk.isFull(path) else { throw error }
+      throw HDF5Error(.diskFull, operation, location, "no space is left on the disk", stack: error.stack)
+    }
   }
 
   /// Refuses the use of a closed file, whose handles mean nothing.

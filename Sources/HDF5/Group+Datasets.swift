@@ -47,8 +47,11 @@ extension Group {
   public func dataset(_ name: String) throws(HDF5Error) -> Dataset {
     let operation = "open the dataset"
     try requireLink(name, operation)
-    guard try kind(of: name) == .dataset else {
-      throw HDF5Error(.wrongType, operation, location(of: name), "it is not a dataset")
+    let target = try kind(of: name)
+    guard target == .dataset else {
+      throw target == .missing
+        ? HDF5Error(.notFound, operation, location(of: name), "the link leads nowhere")
+        : HDF5Error(.wrongType, operation, location(of: name), "it is not a dataset")
     }
     let handle = try unsafe Identifier(
       H5Dopen2(raw, name, chdf5_default()), .dataset, operation, location(of: name))

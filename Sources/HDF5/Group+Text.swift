@@ -68,10 +68,17 @@ extension Dataset {
   public func readText() throws(HDF5Error) -> String {
     let operation = "read the text"
     let shape = try shape()
-    guard case .text(let byteCount) = kind, shape.allSatisfy({ $0 == 1 }) else {
+    guard kind.isText, shape.allSatisfy({ $0 == 1 }) else {
       throw HDF5Error(.wrongType, operation, location, "it holds \(kind) in the shape \(shape), not one text")
     }
     let type = try Identifier(H5Dget_type(raw), .datatype, operation, location)
+    guard let byteCount = kind.byteCount else {
+      var pointer: UnsafeMutablePointer<CChar>?
+      try unsafe check(
+        H5Dread(raw, type.raw, chdf5_all(), chdf5_all(), chdf5_default(), &pointer), operation, location)
+      defer { _ = unsafe H5free_memory(pointer) }
+      return unsafe pointer.map { unsafe String(cString: $0) } ?? ""
+    }
     var bytes = [UInt8](repeating: 0, count: byteCount)
     try unsafe check(
       H5Dread(raw, type.raw, chdf5_all(), chdf5_all(), chdf5_default(), &bytes), operation, location)

@@ -3,8 +3,7 @@ internal import CHDF5
 extension Group {
   /// Makes a dataset that shows datasets of other files as one.
   ///
-  /// HDF5 shows a missing file as zeros without a word. ``Dataset/read(into:at:_:)-(MutableSpan<T>,_,_)`` refuses that,
-  /// other readers do not.
+  /// HDF5 shows a missing file as zeros without a word. Reading through ``Dataset`` refuses that; other readers do not.
   ///
   /// - Parameters:
   ///   - name: Its name.

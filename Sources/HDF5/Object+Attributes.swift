@@ -10,7 +10,7 @@ extension Object {
     let count = try information(operation, UInt32(H5O_INFO_NUM_ATTRS)).num_attrs
     var attributes: [Attribute] = []
     for number in 0..<count {
-      // Objects without an order of creation are listed by name instead, in the same call.
+      // Objects without an order of creation come as they are stored.
       let attribute = try unsafe Identifier(
         H5Aopen_by_idx(
           raw, ".", H5_INDEX_CRT_ORDER, H5_ITER_INC, number, chdf5_default(), chdf5_default()),
@@ -99,7 +99,8 @@ extension Object {
         "an attribute holds between one number and 64000 bytes, not \(values.count) numbers")
     }
     try unsafe values.withUnsafeBufferPointer { values throws(HDF5Error) in
-      try unsafe replaceAttribute(name, stored: kind.fileType, memory: kind.memoryType, shape: shape, values.baseAddress)
+      let base = unsafe UnsafeRawPointer(values.baseAddress)
+      try unsafe replaceAttribute(name, stored: kind.fileType, memory: kind.memoryType, shape: shape, base)
     }
   }
 

@@ -33,7 +33,7 @@ extension Communicator {
   public func allToAll<T: MPIScalar>(_ outgoing: [T]) throws(MPIError) -> [T] {
     var incoming: [T] = zeros(outgoing.count)
     var span = incoming.mutableSpan
-    try allToAll(outgoing.span, into: &span)
+    try outgoing.withSpan { elements throws(MPIError) in try allToAll(elements, into: &span) }
     return incoming
   }
 
@@ -73,7 +73,9 @@ extension Communicator {
     var incoming = Partitioned<T>(counts: try allToAll(outgoing.counts))
     let counts = incoming.counts
     var span = incoming.values.mutableSpan
-    try allToAll(outgoing.values.span, counts: outgoing.counts, into: &span, counts: counts)
+    try outgoing.values.withSpan { elements throws(MPIError) in
+      try allToAll(elements, counts: outgoing.counts, into: &span, counts: counts)
+    }
     return incoming
   }
 }

@@ -29,7 +29,7 @@ extension Communicator {
   public func allGather<T: MPIScalar>(_ part: [T]) throws(MPIError) -> [T] {
     var whole: [T] = zeros(part.count * size)
     var span = whole.mutableSpan
-    try allGather(part.span, into: &span)
+    try part.withSpan { elements throws(MPIError) in try allGather(elements, into: &span) }
     return whole
   }
 
@@ -78,7 +78,7 @@ extension Communicator {
   public func gather<T: MPIScalar>(_ part: [T], to root: Int = 0) throws(MPIError) -> [T]? {
     var whole: [T] = zeros(rank == root ? part.count * size : 0)
     var span = whole.mutableSpan
-    try gather(part.span, into: &span, to: root)
+    try part.withSpan { elements throws(MPIError) in try gather(elements, into: &span, to: root) }
     return rank == root ? whole : nil
   }
 
@@ -133,7 +133,7 @@ extension Communicator {
     }
     var part: [T] = zeros(count / size)
     var span = part.mutableSpan
-    try scatter(whole.span, into: &span, from: root)
+    try whole.withSpan { elements throws(MPIError) in try scatter(elements, into: &span, from: root) }
     return part
   }
 }

@@ -34,7 +34,7 @@ extension Communicator {
     var whole = Partitioned<T>(counts: try allGather(part.count))
     let counts = whole.counts
     var span = whole.values.mutableSpan
-    try allGather(part.span, into: &span, counts: counts)
+    try part.withSpan { elements throws(MPIError) in try allGather(elements, into: &span, counts: counts) }
     return whole
   }
 
@@ -79,7 +79,9 @@ extension Communicator {
     let counts = try gather(part.count, to: root)
     var whole = Partitioned<T>(counts: counts ?? [])
     var span = whole.values.mutableSpan
-    try gather(part.span, into: &span, counts: counts ?? [], to: root)
+    try part.withSpan { elements throws(MPIError) in
+      try gather(elements, into: &span, counts: counts ?? [], to: root)
+    }
     return rank == root ? whole : nil
   }
 
@@ -124,10 +126,12 @@ extension Communicator {
   public func scatter<T: MPIScalar>(_ whole: Partitioned<T>, from root: Int = 0) throws(MPIError) -> [T] {
     var count = [0]
     var counts = count.mutableSpan
-    try scatter(whole.counts.span, into: &counts, from: root)
+    try whole.counts.withSpan { elements throws(MPIError) in try scatter(elements, into: &counts, from: root) }
     var part: [T] = zeros(count[0])
     var span = part.mutableSpan
-    try scatter(whole.values.span, counts: whole.counts, into: &span, from: root)
+    try whole.values.withSpan { elements throws(MPIError) in
+      try scatter(elements, counts: whole.counts, into: &span, from: root)
+    }
     return part
   }
 }

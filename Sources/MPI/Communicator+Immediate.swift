@@ -28,7 +28,7 @@ extension Communicator {
   public func immediateSend<T: MPIScalar>(
     _ values: [T], to destination: Int?, tag: Int = 0
   ) throws(MPIError) -> Request {
-    try immediateSend(values.span, to: destination, tag: tag)
+    try values.withSpan { elements throws(MPIError) in try immediateSend(elements, to: destination, tag: tag) }
   }
 
   /// Starts to receive up to `capacity` elements, which the returned value owns until it hands them out.

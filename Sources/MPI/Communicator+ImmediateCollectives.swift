@@ -40,7 +40,7 @@ extension Communicator {
   public func immediateAllReduce<T: MPIScalar>(
     _ values: [T], _ operation: Reduction
   ) throws(MPIError) -> PendingArray<T> {
-    try immediateAllReduce(values.span, operation)
+    try values.withSpan { elements throws(MPIError) in try immediateAllReduce(elements, operation) }
   }
 
   /// Starts the element-wise reduction over all ranks in place: the fast form, for gradients.
@@ -89,7 +89,7 @@ extension Communicator {
   /// - Throws: ``MPIError``.
   public func immediateAllGather<T: MPIScalar>(_ part: [T]) throws(MPIError) -> PendingArray<T> {
     let buffer = MessageBuffer<T>(count: part.count * size)
-    buffer.store(part.span, at: part.count * rank)
+    part.withSpan { buffer.store($0, at: part.count * rank) }
     let request = Request(.collective, owner: buffer)
     // In place, each rank's part lies where the others will see it.
     try unsafe withCount(part.count, of: T.scalarKind) { count, type throws(MPIError) in

@@ -29,7 +29,7 @@ extension Communicator {
   ///   - tag: A number, 0 or more, that the receiver selects by.
   /// - Throws: ``MPIError``.
   public func send<T: MPIScalar>(_ values: [T], to destination: Int?, tag: Int = 0) throws(MPIError) {
-    try send(values.span, to: destination, tag: tag)
+    try values.withSpan { elements throws(MPIError) in try send(elements, to: destination, tag: tag) }
   }
 
   /// Sends to one rank and receives from another at the same time, without a deadlock.

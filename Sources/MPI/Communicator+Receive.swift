@@ -51,11 +51,7 @@ extension Communicator {
     return (values, received)
   }
 
-  /// Takes the next message that matches, refuses one that is too long, and has it delivered.
-  ///
-  /// - Parameters:
-  ///   - room: The bytes that the message may have.
-  ///   - deliver: Receives the message.
+  /// Takes the next message that matches, refuses one of more than `room` bytes, and has it delivered.
   func receiveMessage(
     room: Int, from source: some SourceSelector, tag: some TagSelector,
     deliver: (inout MPI_Message?) throws(MPIError) -> Void

@@ -139,11 +139,9 @@ internal import CMPI
 
   /// Keeps the first failure of a round until all its messages have ended.
   private func note(_ code: Int32, _ function: String) {
-    do throws(MPIError) {
-      try Request.checkTransfer(code, nil, function)
-    } catch {
-      failure = failure ?? error
-    }
+    Request.endJobIfTruncated(code)
+    guard code != MPI_SUCCESS, failure == nil else { return }
+    failure = MPIError(code: code, function: function)
   }
 
   private func finish() throws(MPIError) {

@@ -1,4 +1,5 @@
 internal import CMPI
+internal import Glibc
 
 /// A transfer under way.
 ///
@@ -81,26 +82,28 @@ internal import CMPI
 
   /// Records the end of the transfer and lets go of the memory.
   private func finish(_ code: Int32, _ found: MPI_Status, _ function: String) throws(MPIError) {
+    Request.endJobIfTruncated(code)
     // Open MPI keeps the handle of a transfer that failed.
     if unsafe raw != cmpi_request_null() { _ = unsafe MPI_Request_free(&raw) }
     unsafe raw = unsafe cmpi_request_null()
-    let message = try MessageStatus(found)
-    try Request.checkTransfer(code, message, function)
     owner = nil
-    status = message
+    status = try MessageStatus(found)
+    try check(code, function)
   }
 
-  /// Throws the error of a transfer, or ends the job if memory may have been overwritten.
+  /// Ends the job if a message was longer than the buffer posted for it.
   ///
-  /// Open MPI 4.1 writes a large message that is longer than its buffer beyond the buffer, before it reports an error.
-  static func checkTransfer(_ code: Int32, _ status: MessageStatus?, _ function: String) throws(MPIError) {
-    guard code != MPI_SUCCESS else { return }
-    let error = MPIError(code: code, function: function)
-    if error.kind == .truncated {
-      let what = status.map { "\($0)" } ?? "a message"
-      endJob(code: 1, "\(function): \(what) was longer than its buffer, and may have overwritten what lies behind it")
-    }
-    throw error
+  /// Open MPI 4.1 writes a large one beyond the buffer before it reports the error: memory is no longer to be relied
+  /// upon, so this allocates none.
+  static func endJobIfTruncated(_ code: Int32) {
+    var errorClass: Int32 = MPI_SUCCESS
+    guard code != MPI_SUCCESS, unsafe MPI_Error_class(code, &errorClass) == MPI_SUCCESS,
+      errorClass == MPI_ERR_TRUNCATE
+    else { return }
+    let words: StaticString = "a message was longer than the buffer posted for it: what lies behind is overwritten\n"
+    _ = unsafe write(STDERR_FILENO, words.utf8Start, words.utf8CodeUnitCount)
+    _ = unsafe MPI_Abort(cmpi_comm_world(), 1)
+    _exit(1)
   }
 
   deinit {

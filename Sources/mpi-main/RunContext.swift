@@ -35,6 +35,7 @@ struct RunContext {
   ///
   /// - Parameter body: Work without communication.
   /// - Returns: What `body` returned on this rank.
+  /// - Throws: An error of exit code 2, or `MPIError`.
   func prepare<Result>(_ body: () throws -> Result) throws -> Result {
     do {
       return try world.agree(body)

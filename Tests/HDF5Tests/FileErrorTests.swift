@@ -1,3 +1,4 @@
+import Glibc
 import HDF5
 import MPI
 import TestSupport
@@ -84,6 +85,39 @@ import Testing
     expectEverywhere(errorKind { try dataset.makeScale() } == .readOnly)
     try expectEverywhere(dataset.read(as: Int32.self) == [1, 2, 3, 4])
     try file.close()
+  }
+
+  /// A limit on the size of files stands for a full disk.
+  @Test func aDiskWithoutRoom() throws {
+    let path = try ownPath("large.h5")
+    var limit = rlimit()
+    getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+    let handler = signal(SIGXFSZ, SIG_IGN)
+    var small = rlimit(rlim_cur: 100_000, rlim_max: limit.rlim_max)
+    setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &small)
+    let file = try File.create(path)
+    let dataset = try file.createDataset("d", of: Double.self, shape: [100_000])
+    let error = errorKind { try dataset.write([Double](repeating: 1, count: 100_000)) }
+    setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+    signal(SIGXFSZ, handler)
+    #expect(error == .diskFull)
+    try file.close()
+  }
+
+  /// Ranks that unwind from an error do not wait for each other at the file's end.
+  @Test func aSharedFileThatIsLetGoWaitsForNobody() throws {
+    let path = try sharedPath("left.h5")
+    func leave() throws {
+      let file = try File.create(path, on: World.communicator)
+      try file.createDataset("d", of: Float.self, shape: [2]).writeReplicated([1, 2] as [Float])
+      try file.flush()
+    }
+    try leave()
+    if World.rank == 0 {
+      let reader = try File.open(path)
+      #expect(try reader.dataset("d").read(as: Float.self) == [1, 2])
+    }
+    try World.communicator.barrier()
   }
 
   private func openError(_ path: String, _ isShared: Bool) -> HDF5Error? {

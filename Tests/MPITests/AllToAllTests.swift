@@ -16,7 +16,7 @@ import TestSupport
       let incoming = (0..<world.size).flatMap { part(type, from: $0, to: world.rank, count: count) }
       try expectEverywhere(world.allToAll(outgoing) == incoming, "\(type)")
     }
-    try withEachScalar { try check($0) }
+    try withEachScalar(count: count) { try check($0) }
   }
 
   @Test(arguments: [0, 1, 3, 9_001]) func varyingParts(unit: Int) throws {
@@ -29,7 +29,7 @@ import TestSupport
       let expected = (0..<world.size).map { part(type, from: $0, to: world.rank, count: count($0, world.rank)) }
       expectEverywhere((0..<world.size).allSatisfy { Array(incoming[$0]) == expected[$0] }, "\(type)")
     }
-    try withEachScalar { try check($0) }
+    try withEachScalar(count: unit) { try check($0) }
   }
 
   @Test func refusesBuffersThatDoNotFit() {

@@ -13,7 +13,7 @@ import TestSupport
         expectEverywhere(mine == values(type, of: root, count: count), "\(type), \(count), root \(root)")
       }
     }
-    try withEachScalar { try check($0) }
+    try withEachScalar(count: count) { try check($0) }
   }
 
   @Test func singleValues() throws {

@@ -14,7 +14,7 @@ import TestSupport
       let whole = try world.allGather(values(type, of: world.rank, count: count))
       expectEverywhere(whole == joined(type, count: count), "\(type)")
     }
-    try withEachScalar { try check($0) }
+    try withEachScalar(count: count) { try check($0) }
   }
 
   @Test(arguments: interestingCounts) func gatherAndScatterAreInverse(count: Int) throws {
@@ -27,7 +27,7 @@ import TestSupport
         try expectEverywhere(world.scatter(whole ?? [], from: root) == mine, "\(type)")
       }
     }
-    try withEachScalar { try check($0) }
+    try withEachScalar(count: count) { try check($0) }
   }
 
   @Test func singleValues() throws {

@@ -26,7 +26,7 @@ import TestSupport
         try expectEverywhere(world.scatter(dealt, from: root) == mine, "\(type)")
       }
     }
-    try withEachScalar { try check($0) }
+    try withEachScalar(count: unit) { try check($0) }
   }
 
   @Test func refusesLengthsThatDoNotFit() {

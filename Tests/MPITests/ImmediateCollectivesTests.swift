@@ -12,7 +12,7 @@ import TestSupport
       let expected = (1..<max(world.size, 1)).reduce(first) { zip($0, values(type, of: $1, count: count)).map(max) }
       try expectEverywhere(largest.wait() == expected, "\(type)")
     }
-    try withEachScalar { try check($0) }
+    try withEachScalar(count: count) { try check($0) }
   }
 
   /// Several reductions under way at once, finished by testing in another order: what a training step does.

@@ -18,7 +18,7 @@ import TestSupport
       expectEverywhere(found == values(type, of: previous, count: count), "\(type)")
       expectEverywhere(incoming.request.isFinished && incoming.request.status?.count(of: type) == count)
     }
-    try withEachScalar { try check($0) }
+    try withEachScalar(count: count) { try check($0) }
   }
 
   @Test func bytesInPlace() throws {

@@ -38,7 +38,7 @@ import TestSupport
       let parts = (0..<size).flatMap { _ in mine }
       try expectEverywhere(communicator.allToAll(parts) == Array(all.joined()), "\(type)")
     }
-    try withEachScalar { try check($0) }
+    try withEachScalar(count: count) { try check($0) }
   }
 
   @Test func scansAndReductionsToOneRank() throws {

@@ -16,7 +16,7 @@ import TestSupport
       expectEverywhere(status.source == previous && status.tag == 5 && status.count(of: type) == count, "\(type)")
       expectEverywhere(received == values(type, of: previous, count: count) + [0, 0], "\(type)")
     }
-    try withEachScalar { try check($0) }
+    try withEachScalar(count: count) { try check($0) }
   }
 
   @Test(.ranks(atLeast: 2), arguments: interestingCounts) func sendAndReceive(count: Int) throws {

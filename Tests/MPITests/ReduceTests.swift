@@ -36,7 +36,7 @@ import TestSupport
       try world.allReduce(&mine, operation)
       expectEverywhere(mine == expected(type, operation, ranks: 0..<world.size, count: count), "\(type)")
     }
-    try withEachScalar { try check($0) }
+    try withEachScalar(count: count) { try check($0) }
   }
 
   @Test(arguments: interestingCounts) func reduceToEachRoot(count: Int) throws {
@@ -59,7 +59,7 @@ import TestSupport
       let sum = world.rank == 0 ? zeros : expected(type, .sum, ranks: 0..<world.rank, count: count)
       expectEverywhere(mine == sum, "\(type)")
     }
-    try withEachScalar { try check($0) }
+    try withEachScalar(count: count) { try check($0) }
   }
 
   @Test func singleValues() throws {

@@ -1,7 +1,8 @@
 extension Node {
   /// This tree with values from the command line put in: `domain.cells=[32, 32]`, `segments.0.value=5 mV`.
   ///
-  /// Names step into mappings, which are made where there are none; whole numbers step into lists.
+  /// Names step into mappings, which are made where there are none; whole numbers step into lists. The value `~` takes a
+  /// key away, as if the file did not have it.
   ///
   /// - Throws: `CaseError` for overrides without a key, with a value that is not YAML, or that lead nowhere.
   func applying(_ overrides: [String]) throws(CaseError) -> Node {
@@ -27,6 +28,11 @@ extension Node {
     let here = parent.appending(key: name)
     switch content {
     case .mapping(var entries):
+      if path.count == 1, override.value.isEmpty {
+        entries.removeAll { $0.name == name }
+        content = .mapping(entries)
+        return
+      }
       let index = entries.firstIndex { $0.name == name } ?? entries.count
       if index == entries.count {
         let position = Position.commandLine(here)
@@ -69,7 +75,7 @@ private struct Override {
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     keyPath = parts[0].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     let position = Position.commandLine(String(parts[0]))
-    guard parts.count == 2, keyPath.allSatisfy({ !$0.isEmpty && !$0.contains(" ") }) else {
+    guard parts.count == 2, keyPath.count <= 32, keyPath.allSatisfy({ !$0.isEmpty && !$0.contains(" ") }) else {
       throw CaseError([Diagnostic(at: .commandLine(text), "expected key.path=value")])
     }
     do throws(CaseError) {

@@ -57,7 +57,9 @@ extension Checkpoint {
       time: try file.attribute("time"), step: try file.attribute("step"), lastStep: try file.attribute("last_step"))
     var snapshot = Snapshot(clock: clock)
     let numbers = try file.group("numbers")
-    for attribute in try numbers.attributes() { snapshot.numbers[attribute.name] = try numbers.attribute(attribute.name) }
+    for attribute in try numbers.attributes() {
+      snapshot.numbers[attribute.name] = try numbers.attribute(attribute.name)
+    }
     var state = Checkpoint(snapshot: snapshot, identity: try file.text("tafel_config"))
     let schedules = try file.group("schedules")
     for attribute in try schedules.attributes() {

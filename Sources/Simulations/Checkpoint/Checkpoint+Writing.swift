@@ -62,10 +62,11 @@ extension Checkpoint {
       try dataset.setAttribute("location", entry.location.fileName)
       try dataset.setAttribute("checksum", sum)
       try snapshot.withBytes(of: entry) { bytes in
-        _ = switch entry.scalarKind {
-        case .float: try dataset.write(bytes.assumingMemoryBound(to: Float.self), at: entry.fileSelection)
-        default: try dataset.write(bytes.assumingMemoryBound(to: Double.self), at: entry.fileSelection)
-        }
+        _ =
+          switch entry.scalarKind {
+          case .float: try dataset.write(bytes.assumingMemoryBound(to: Float.self), at: entry.fileSelection)
+          default: try dataset.write(bytes.assumingMemoryBound(to: Double.self), at: entry.fileSelection)
+          }
       }
     }
     return sums

@@ -13,6 +13,7 @@ public protocol Writer: AnyObject {
   /// Opens the files of an earlier run, and cuts off what lies behind the state that the run goes on from.
   ///
   /// - Parameter clock: The time of that state, which is kept.
+  /// - Throws: What is wrong with the files.
   func resume(at clock: Clock) throws
 
   /// Writes the state now.
@@ -20,11 +21,13 @@ public protocol Writer: AnyObject {
   /// - Parameters:
   ///   - clock: The time of the state.
   ///   - diagnostics: The model's numbers.
+  /// - Throws: What is wrong with the files.
   func write(at clock: Clock, _ diagnostics: [DiagnosticValue]) throws
 
   /// Closes the files.
   ///
   /// - Parameter isComplete: Whether the run has come to its end, rather than stopped early.
+  /// - Throws: What is wrong with the files.
   func end(isComplete: Bool) throws
 
   /// Bytes that this rank has written.

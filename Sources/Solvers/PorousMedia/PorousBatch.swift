@@ -71,14 +71,17 @@ public final class PorousBatch {
   public func solve(_ samples: [UInt64], poll: () -> Void = {}) -> PorousOutcome {
     precondition(!samples.isEmpty && samples.count <= laneCount, "a batch holds 1 to \(laneCount) samples")
     var outcome = PorousOutcome()
+    var clock = Stopwatch()
     draw(samples, &outcome)
+    outcome.seconds.drawing = clock.lap()
     solver.matrix.setConductivity(coefficient)
     solver.prepare()
     assemble(outcome)
-    let count = problem.cells.x * problem.cells.y
-    potential.update(repeating: .zero, count: count)
+    outcome.seconds.setUp = clock.lap()
+    potential.update(repeating: .zero, count: problem.cells.x * problem.cells.y)
     outcome.convergence = solver.solve(
       potential, for: rightHandSide, tolerance: problem.tolerance, limit: problem.maximumIterations, poll: poll)
+    outcome.seconds.iterating = clock.lap()
     let balance = solver.matrix.balance(of: potential, source, outcome.wallValues)
     outcome.fluxMismatch = balance.fluxMismatch
     outcome.energyMismatch = balance.energyMismatch
@@ -134,10 +137,25 @@ public struct PorousOutcome: Sendable {
   /// The effective conductivity, where it was asked for.
   public var effective: EffectiveConductivity?
 
+  /// What the batch spent its time on, s: the random parts, operator and hierarchy, and the iterations for the potential.
+  public var seconds = (drawing: 0.0, setUp: 0.0, iterating: 0.0)
+
   /// Which samples are sound: converged, and with a porosity below one.
   public var isSound: LaneMask {
     var sound = convergence.converged .& (largestPorosity .< 1)
     if let effective { sound = sound .& effective.converged }
     return sound
+  }
+}
+
+/// Measures one part after the other.
+private struct Stopwatch {
+  private var last = ContinuousClock.now
+
+  /// Seconds since the last call, or since the start.
+  mutating func lap() -> Double {
+    let now = ContinuousClock.now
+    defer { last = now }
+    return last.duration(to: now) / .seconds(1)
   }
 }

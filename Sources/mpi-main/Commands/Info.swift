@@ -4,7 +4,7 @@ import Simulations
 /// `tafel info`: what the program is, and what it runs on.
 struct InfoCommand: Command {
   static let syntax = CommandSyntax(
-    "info", "show versions, libraries, ranks, processor features and memory", on: .nothing, options: .json,
+    "info", "show versions, libraries, ranks, processor features and memory", on: .nothing, options: .json, .quiet,
     example: "mpirun -n 4 tafel info")
 
   static func run(_ context: RunContext) throws -> Int32 {
@@ -48,7 +48,7 @@ struct InfoCommand: Command {
     rows += others.map { ("also", "\($0) (another processor: results may differ in their last bits)") }
     rows += [
       ("memory", "\(Format.bytes(memory.total)), \(Format.bytes(memory.available)) available"),
-      ("huge pages", "\(Format.bytes(memory.hugePageSize)), transparent: \(memory.transparentHugePages)"),
+      ("huge pages", "\(memory.hugePageSize >> 20) MiB, transparent: \(memory.transparentHugePages)"),
     ]
     let width = rows.map(\.0.count).max() ?? 0
     return rows.map { "\($0.0)\(String(repeating: " ", count: width - $0.0.count))  \($0.1)" }

@@ -92,7 +92,20 @@ struct PorousRun {
       },
       simulator: { _ throws(SimulatorError) in PorousSimulator(batch, variables: variables) })
     progress.finish()
+    try record(provenance, report)
     return try tell(report)
+  }
+
+  /// Adds a resumed run to the history of the file, and says whether everything is there.
+  private func record(_ provenance: Provenance, _ report: EnsembleReport) throws {
+    try context.world.agree {
+      guard context.world.rank == 0, FilePath.exists(plan.path) else { return }
+      let file = try File.open(plan.path, writable: true)
+      let history: String = try file.attribute("history")
+      if report.simulated > 0 && !history.hasSuffix(provenance.historyEntry) { try provenance.append(to: file) }
+      try Provenance.mark(file, isComplete: report.complete + report.failed == report.samples)
+      try file.close()
+    }
   }
 
   /// Says what came of it.

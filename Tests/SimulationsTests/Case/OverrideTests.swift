@@ -27,6 +27,13 @@ import Testing
     #expect(parsed.values.noise?.strength == 0.5)
   }
 
+  @Test func takesKeysAway() throws {
+    let parsed = try Case<SampleCase>.parse(
+      text: Self.text + "noise: {strength: 1}\n", file: "plate.yaml", overrides: ["noise=~", "label=~", "steps=~"])
+    #expect(parsed.values.noise == nil)
+    #expect(parsed.values.label == "")
+  }
+
   @Test(arguments: [
     ("domain.cells=[1, 2]", "command line: domain.cells.0: must be at least 2, found 1"),
     ("steps=x", #"command line: steps: expected an integer, found "x""#),

@@ -134,18 +134,26 @@ extension CaseKeys {
   /// - Parameter alternatives: The keys of the section under every choice of its selectors.
   func finish(alternatives: @autoclosure () -> [KeyDescription]) {
     let names = Set(declared.map(\.name))
+    let unknown = entries.filter { !names.contains($0.name) }
+    let documented = unknown.isEmpty ? [] : alternatives()
+    let given = Set(entries.map(\.name))
+    let likely = missing.map(\.name) + declared.map(\.name).filter { !given.contains($0) }
     var explained: Set<String> = []
-    for entry in entries where !names.contains(entry.name) {
-      let others = alternatives().filter { $0.name == entry.name }
+    for (number, entry) in unknown.enumerated() {
+      let others = documented.filter { $0.name == entry.name }
       if !others.isEmpty {
         if !selectorFailed { report.error(at: entry.position, strayKeyMessage(entry.name, others)) }
         continue
       }
-      let absent = declared.map(\.name).filter { !isGiven($0) }
-      let suggestion = NearestName.of(entry.name, among: missing.map(\.name) + absent)
+      guard number < CaseError.shownDiagnostics else {
+        // Not shown: a file of another kind may hold a great many.
+        report.error(at: entry.position, keyPath: overriddenKey(entry), "unknown key \(entry.name.quoted)")
+        continue
+      }
+      let suggestion = NearestName.of(entry.name, among: likely)
       if let suggestion { explained.insert(suggestion) }
-      let given = suggestion ?? NearestName.of(entry.name, among: declared.map(\.name))
-      let end = given.map { "; did you mean \($0.quoted)?" } ?? knownKeys
+      let meant = suggestion ?? NearestName.of(entry.name, among: declared.map(\.name))
+      let end = meant.map { "; did you mean \($0.quoted)?" } ?? knownKeys
       report.error(at: entry.position, keyPath: overriddenKey(entry), "unknown key \(entry.name.quoted)\(end)")
     }
     for (name, words) in missing where !explained.contains(name) {

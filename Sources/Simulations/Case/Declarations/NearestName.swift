@@ -1,8 +1,12 @@
 /// Finds the name that a misspelled one was meant to be.
 enum NearestName {
+  /// Longer than any name, in bytes; what is longer is not a misspelled name.
+  private static let longest = 100
+
   /// The name among `names` nearest to `name`, if near enough to be meant: equal but for letter case, blanks, dashes and
   /// underscores, or within one edit per three characters. Of equally near ones the first.
   static func of(_ name: String, among names: [String]) -> String? {
+    guard name.utf8.count <= longest else { return nil }
     let plain = simplified(name)
     let allowed = max(1, plain.count / 3)
     let ranked = names.map { ($0, distance(plain, simplified($0))) }

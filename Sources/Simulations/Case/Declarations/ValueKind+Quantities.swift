@@ -31,7 +31,7 @@ extension ValueKind where Value == Double {
           return nil
         case .value(let value):
           guard bounds.contains(value) else {
-            report.error(at: node.position, keyPath: keyPath, "must be \(constraint ?? ""), found \(text)")
+            report.error(at: node.position, keyPath: keyPath, "must be \(constraint ?? ""), found \(text.shortened)")
             return nil
           }
           return value

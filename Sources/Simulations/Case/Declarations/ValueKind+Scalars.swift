@@ -15,7 +15,7 @@ extension ValueKind where Value == Int {
         case .value, .tooLarge:
           report.error(
             at: node.position, keyPath: keyPath,
-            "must be \(constraint ?? "an integer of 64 bits"), found \(node.text ?? "")")
+            "must be \(constraint ?? "an integer of 64 bits"), found \(node.text?.shortened ?? "")")
         case .ambiguous(let reason): report.expected("an integer", at: node, keyPath, because: reason)
         case .other: report.expected("an integer", at: node, keyPath)
         }

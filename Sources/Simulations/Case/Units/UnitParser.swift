@@ -3,7 +3,11 @@
 ///     product = factor { separator factor }      separator = "." | "*" | "·" | blank | "/"
 ///     factor  = symbol [power] | "1" | "(" product ")" [power]
 struct UnitParser {
+  /// Deeper than any unit; keeps powers of powers within range.
+  private static let greatestDepth = 4
+
   private let whole: String
+  private var depth = 0
   private var rest: Substring
 
   init(_ text: String) {
@@ -58,6 +62,9 @@ struct UnitParser {
   private mutating func factor() throws(UnitError) -> Unit {
     if rest.first == "(" {
       rest.removeFirst()
+      depth += 1
+      guard depth <= Self.greatestDepth else { throw UnitError("\(whole.quoted) has too many parentheses") }
+      defer { depth -= 1 }
       let inner = try product()
       guard rest.first == ")" else { throw UnitError("\(whole.quoted) lacks a closing parenthesis") }
       rest.removeFirst()

@@ -59,11 +59,15 @@ extension Node {
 }
 
 extension String {
+  /// The text, or its beginning if it is too long for a message.
+  var shortened: String {
+    let limit = 60
+    return count > limit ? prefix(limit) + "..." : self
+  }
+
   /// The text in quotes on one line, shortened if very long and with control characters made visible.
   var quoted: String {
-    let limit = 60
-    let shown = count > limit ? prefix(limit) + "..." : Substring(self)
-    let visible = shown.unicodeScalars.map { scalar in
+    let visible = shortened.unicodeScalars.map { scalar in
       switch scalar {
       case "\n": "\\n"
       case "\t": "\\t"

@@ -1,0 +1,84 @@
+import MPI
+import Simulations
+
+/// `tafel bench`: rates, beside what the machine can do at best, measured in the same run.
+struct BenchCommand: Command {
+  static let syntax = CommandSyntax(
+    "bench", "measure rates and the machine's limits in the same run", on: .names(["porous", "ensemble"]),
+    options: .export, .size, .json, example: "mpirun -n 2 tafel bench porous")
+
+  static func run(_ context: RunContext) throws -> Int32 {
+    let names = context.invocation.operands
+    var results: [(String, JSONValue)] = [("command", "bench"), ("ranks", .integer(context.world.size))]
+    if names.isEmpty || names.contains("porous") { results.append(("porous", try porous(context))) }
+    if names.isEmpty || names.contains("ensemble") { results.append(("ensemble", try ensemble(context))) }
+    context.log.summarize(.object(results))
+    return 0
+  }
+
+  private static func porous(_ context: RunContext) throws -> JSONValue {
+    let n = context.invocation[.size] ?? 64
+    let batches = max(4, 100 * 64 * 64 / (n * n))
+    let bench = try PorousBenchmark(n, batches: batches, on: context.world)
+    // The arrays that an iteration passes over, of the finest grid: nine and the gradients' three.
+    let limits = try MachineLimits(on: context.world, cacheBytes: 12 * n * n * 64)
+    if let path = context.invocation[.export] {
+      try context.prepare {
+        if context.world.rank == 0 { try ProblemExport.write(to: path, cells: n, batches: max(2, batches / 4)) }
+      }
+    }
+    func microseconds(_ seconds: Double) -> String { Format.significant(seconds * 1e6, 3) + " us" }
+    func share(_ part: Double, of whole: Double) -> String { "\(Format.significant(100 * part / whole, 3)) %" }
+    context.log.print(
+      """
+      porous: \(n) x \(n) cells, log-normal, sigma = 1, l = 1/16, to 1e-8, \(batches * 16) samples a rank, \
+      \(context.world.size) ranks
+        rate            \(Format.significant(bench.totalRate, 4)) samples/s in all, \
+      \(Format.significant(bench.rate, 4)) on rank 0, generation and set-up included
+        a sample        \(microseconds(1 / bench.rate)): medium \(microseconds(bench.drawing)), set-up \
+      \(microseconds(bench.setUp)), iterations \(microseconds(bench.iterating))
+        iterations      \(Format.significant(bench.iterations, 3)), largest residual \
+      \(Format.significant(bench.residual, 3))
+        arithmetic      \(Format.scaled(bench.operations))FLOP/s in the iterations, \
+      \(share(bench.operations, of: limits.arithmetic)) of the measured \(Format.scaled(limits.arithmetic))FLOP/s
+        traffic         \(Format.scaled(bench.traffic))B/s in the iterations, \
+      \(share(bench.traffic, of: limits.cacheBandwidth)) of the measured \(Format.scaled(limits.cacheBandwidth))B/s \
+      (triad over \(Format.bytes(limits.cacheBytes)))
+        memory          \(Format.scaled(limits.memoryBandwidth))B/s a rank (triad), with all ranks at work
+      """)
+    return [
+      "cells": .integer(n), "samples_per_second": .number(bench.totalRate), "rank_0_samples_per_second": .number(bench.rate),
+      "seconds_drawing": .number(bench.drawing), "seconds_set_up": .number(bench.setUp),
+      "seconds_iterating": .number(bench.iterating), "iterations": .number(bench.iterations),
+      "residual": .number(bench.residual), "flops": .number(bench.operations), "peak_flops": .number(limits.arithmetic),
+      "traffic": .number(bench.traffic), "cache_bandwidth": .number(limits.cacheBandwidth),
+      "memory_bandwidth": .number(limits.memoryBandwidth),
+    ]
+  }
+
+  private static func ensemble(_ context: RunContext) throws -> JSONValue {
+    let path = context.invocation[.output] ?? "tafel-bench.h5"
+    let scheduling = try EnsembleBenchmark.scheduling(on: context.world, path: path, sleeps: true)
+    context.log.print(
+      """
+      ensemble: 4000 samples of 0.5 ms, the first 50 ms, \(context.world.size) ranks
+        schedule        \(Format.duration(scheduling.seconds)), \
+      \(Format.significant(100 * (scheduling.seconds / scheduling.best - 1), 3)) % over the best possible, \
+      idle \(Format.significant(100 * scheduling.idleFraction, 3)) %
+      """)
+    return [
+      "seconds": .number(scheduling.seconds), "best_seconds": .number(scheduling.best),
+      "idle_fraction": .number(scheduling.idleFraction),
+    ]
+  }
+}
+
+extension CommandOption where Value == String {
+  /// Where the benchmark's problems go.
+  static var export: Self { .path("--export", "Write the problems there, and our solutions beside them, for peers.") }
+}
+
+extension CommandOption where Value == Int {
+  /// The cells along each axis.
+  static var size: Self { .integer("--size", in: 8...1024, "Cells along each axis of the porous samples.") }
+}

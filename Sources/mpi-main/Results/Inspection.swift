@@ -1,0 +1,129 @@
+import HDF5
+import Simulations
+
+/// What a result holds, and whether it is complete and sound.
+struct Inspection {
+  /// A variable of the file.
+  struct Variable {
+    let name: String
+    let kind: String
+    let shape: [Int]
+    let units: String
+    let longName: String
+  }
+
+  let path: String
+  let layout: String
+  /// Root attributes that say where the file comes from.
+  let provenance: [(name: String, value: String)]
+  let variables: [Variable]
+  /// Samples by status, where the file is an ensemble: missing, complete, failed.
+  let samples: (missing: Int, complete: Int, failed: Int)?
+  /// What is wrong with it.
+  let faults: [String]
+
+  /// Whether nothing is wrong with it; it may still miss samples.
+  var isSound: Bool { faults.isEmpty }
+
+  /// Whether everything is there.
+  var isComplete: Bool { samples.map { $0.missing == 0 } ?? true }
+
+  /// Looks at a file.
+  ///
+  /// - Parameters:
+  ///   - path: Its path.
+  ///   - readsData: Whether all values of complete samples are read: none may be missing or not finite.
+  /// - Throws: `HDF5Error` when it cannot be opened, `Refusal` when it is not one of ours.
+  init(_ path: String, readsData: Bool) throws {
+    self.path = path
+    guard FilePath.exists(path) else { throw Refusal("\(path): there is no such file") }
+    guard File.isHDF5(path) else { throw Refusal("\(path): is not an HDF5 file") }
+    let file = try File.open(path)
+    guard try file.hasAttribute("tafel_layout") else { throw Refusal("\(path): is not a result of tafel") }
+    layout = try file.attribute("tafel_layout")
+    provenance = try Self.provenance(of: file)
+    var faults: [String] = []
+    variables = try Self.variables(of: file, &faults)
+    samples = try layout == "ensemble 1" ? Self.samples(of: file, &faults) : nil
+    if readsData && faults.isEmpty { try Self.readAll(file, &faults) }
+    self.faults = faults
+  }
+
+  private static func provenance(of file: File) throws -> [(name: String, value: String)] {
+    var found: [(name: String, value: String)] = []
+    for attribute in try file.attributes() {
+      let value: String
+      switch attribute.kind {
+      case .text, .variableText: value = try file.attribute(attribute.name)
+      case let kind where kind.isInteger: value = "\(try file.attribute(attribute.name, as: Int64.self))"
+      default: continue
+      }
+      found.append((attribute.name, value))
+    }
+    return found
+  }
+
+  private static func variables(of file: File, _ faults: inout [String]) throws -> [Variable] {
+    var variables: [Variable] = []
+    for link in try file.links() where link.target == .dataset {
+      let dataset = try file.dataset(link.name)
+      guard dataset.kind.isNumber else { continue }
+      for missing in try dataset.isVirtual ? dataset.missingSourceFiles() : [] {
+        let fault = "the shard \(missing) is missing"
+        if !faults.contains(fault) { faults.append(fault) }
+      }
+      variables.append(
+        Variable(
+          name: link.name, kind: "\(dataset.kind)", shape: try dataset.shape(),
+          units: try dataset.hasAttribute("units") ? dataset.attribute("units") : "",
+          longName: try dataset.hasAttribute("long_name") ? dataset.attribute("long_name") : ""))
+    }
+    return variables
+  }
+
+  private static func samples(
+    of file: File, _ faults: inout [String]
+  ) throws -> (missing: Int, complete: Int, failed: Int)? {
+    guard try file.contains("status") else {
+      faults.append("there is no variable \"status\"")
+      return nil
+    }
+    guard faults.isEmpty else { return nil }
+    var counts = (missing: 0, complete: 0, failed: 0)
+    var unknown = 0
+    for value in try file.dataset("status").read(as: UInt8.self) {
+      switch value {
+      case 0: counts.missing += 1
+      case 1: counts.complete += 1
+      case 2: counts.failed += 1
+      default: unknown += 1
+      }
+    }
+    if unknown > 0 { faults.append("\(unknown) samples have a status that is none of 0, 1, 2") }
+    return counts
+  }
+
+  /// Reads the floating-point variables of complete samples in pieces.
+  private static func readAll(_ file: File, _ faults: inout [String]) throws {
+    let isEnsemble = try file.contains("status")
+    let status = try isEnsemble ? file.dataset("status").read(as: UInt8.self) : []
+    for link in try file.links() where link.target == .dataset {
+      let dataset = try file.dataset(link.name)
+      let shape = try dataset.shape()
+      guard dataset.kind.isFloatingPoint, let count = shape.first else { continue }
+      let length = shape.dropFirst().reduce(1, *)
+      let step = max(1, (4 << 20) / max(1, length))
+      for first in stride(from: 0, to: count, by: step) {
+        let taken = min(step, count - first)
+        let slab = Hyperslab(
+          start: [first] + shape.dropFirst().map { _ in 0 }, count: [taken] + shape.dropFirst())
+        let values = try dataset.read(as: Double.self, at: slab)
+        for n in 0..<taken where !isEnsemble || status.count != count || status[first + n] == 1 {
+          guard !values[n * length..<(n + 1) * length].allSatisfy(\.isFinite) else { continue }
+          faults.append("\(link.name) is not finite at \(isEnsemble ? "sample " : "")\(first + n)")
+          break
+        }
+      }
+    }
+  }
+}

@@ -1,5 +1,0 @@
-import Testing
-
-@Suite struct CommandPlaceholder {
-  @Test func builds() {}
-}
