@@ -10,7 +10,7 @@ import Simulations
 /// ```
 ///
 /// It is listed in ``Program/commands``.
-protocol Command {
+protocol Command: SendableMetatype {
   /// What it is called, what it does, and what it takes.
   static var syntax: CommandSyntax { get }
 

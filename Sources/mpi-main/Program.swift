@@ -5,12 +5,10 @@ import Simulations
 /// One call of the program, on all its ranks.
 struct Program {
   /// The commands, in the order of the help.
-  static var commands: [any Command.Type] {
-    [
-      PorousCommand.self, VerifyCommand.self, BenchCommand.self, InspectCommand.self, RenderCommand.self,
-      InfoCommand.self,
-    ]
-  }
+  static let commands: [any Command.Type] = [
+    PorousCommand.self, VerifyCommand.self, BenchCommand.self, InspectCommand.self, RenderCommand.self,
+    InfoCommand.self,
+  ]
 
   static let syntax = ProgramSyntax(
     ProgramVersion.name, "simulates battery electrodes and learns from the simulations",

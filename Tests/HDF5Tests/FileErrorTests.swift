@@ -50,7 +50,7 @@ import Testing
   }
 
   @Test func folders() throws {
-    let folder = try TemporaryFolder.shared("hdf5")
+    let folder = try TemporaryFolder.shared("hdf5") + "/"
     #expect(errorText { _ = try File.open(folder) } == "cannot open \(folder): it is a folder")
     #expect(errorText { _ = try File.create(folder) } == "cannot create \(folder): it is a folder")
     let path = folder + "no/such/folder.h5"

@@ -5,12 +5,12 @@ import TestSupport
 
 /// A fresh path that all ranks share.
 func sharedPath(_ name: String) throws -> String {
-  try TemporaryFolder.shared("hdf5") + name
+  try TemporaryFolder.shared("hdf5") + "/\(name)"
 }
 
 /// A fresh path of this rank alone.
 func ownPath(_ name: String) throws -> String {
-  try TemporaryFolder.shared("hdf5") + "\(World.rank)-\(name)"
+  try TemporaryFolder.shared("hdf5") + "/\(World.rank)-\(name)"
 }
 
 /// The kind of error that `body` throws; nil if it throws none.

@@ -7,7 +7,7 @@ import Testing
 @Suite(.serialized, .collective) struct VirtualTests {
   /// An index over shards, each with its own filters, that can be moved as a folder.
   @Test func showsShardsAsOne() throws {
-    let folder = try TemporaryFolder.shared("index")
+    let folder = try TemporaryFolder.shared("index") + "/"
     let mine = folder + "r\(World.rank)/"
     try FileManager.default.createDirectory(atPath: mine, withIntermediateDirectories: true)
     for shard in 0..<3 {

@@ -25,7 +25,8 @@ func order(coarse: Double, fine: Double, ratio: Double = 2) -> Double { log(coar
 
 /// A number in (0, 1) that depends on its arguments alone.
 func scatter(_ a: Int, _ b: Int) -> Double {
-  var x = UInt64(truncatingIfNeeded: a) &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: b) &* 0xD1B5_4A32_D192_ED03
+  var x =
+    UInt64(truncatingIfNeeded: a) &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: b) &* 0xD1B5_4A32_D192_ED03
   x ^= x >> 31
   x = x &* 0x94D0_49BB_1331_11EB
   x ^= x >> 29

@@ -30,11 +30,19 @@ def scaled(largest, unit):
     return 10.0**-power, PREFIXES[power] + head + (" " + tail if tail else "")
 
 
-def label(variable, unit):
-    """What an axis or a colour bar says: the variable's long name and the unit."""
-    name = variable.attrs.get("long_name", variable.name.replace("_", " "))
-    unit = unit.replace("S m-1", "S m⁻¹").replace("m-1", "m⁻¹").replace("m-3", "m⁻³").replace("m-2", "m⁻²")
+def label(name, unit):
+    """What an axis or a colour bar says."""
+    name = name.replace("_", " ")
+    for power in ("-1", "-2", "-3"):
+        unit = unit.replace(f"m{power}", "m" + power.translate(str.maketrans("-123", "⁻¹²³")))
     return f"{name} ({unit})" if unit else name
+
+
+def summary(values):
+    """The mean and standard deviation, to the two digits that the latter has."""
+    spread = values.std(ddof=1) if len(values) > 1 else 0.0
+    digits = int(np.clip(1 - np.floor(np.log10(spread)), 0, 12)) if spread > 0 else 4
+    return f"{values.mean():.{digits}f} ± {spread:.{digits}f}"
 
 
 class EnsemblePicture:
@@ -88,7 +96,7 @@ class EnsemblePicture:
                     axes[row][column].set_title(f"sample {int(self.chosen['sample'][column])}", loc="left")
             for axis in axes[row][len(fields):]:
                 axis.set_visible(False)
-            figure.colorbar(image, ax=list(axes[row]), label=label(self.chosen[name], unit), pad=0.01, aspect=18,
+            figure.colorbar(image, ax=list(axes[row]), label=label(name, unit), pad=0.01, aspect=18,
                             extend="both" if row == 0 else "neither").outline.set_visible(False)
         for axis in axes[1]:
             axis.set_xlabel(f"x ({self.x_unit})")
@@ -138,7 +146,8 @@ class EnsemblePicture:
                 for i in range(0, self.ensemble.sizes["sample"], 256)])}
         values = {n: v[np.isfinite(v)] for n, v in values.items()}
         values = {n: v for n, v in values.items() if len(v)}
-        axis.set_title("effective conductivity" if names else "mean coefficient", loc="left")
+        title = "effective conductivity" if names else "mean coefficient"
+        axis.set_title(title, loc="left")
         axis.set_yticks([])
         axis.spines["left"].set_visible(False)
         if not values:
@@ -148,11 +157,10 @@ class EnsemblePicture:
         bins = np.histogram_bin_edges(everything * factor, bins=int(np.clip(np.sqrt(len(everything)), 8, 60)))
         for (name, data), color in zip(values.items(), ["#31688e", "#e07b39"]):
             data = data * factor
-            spread = data.std(ddof=1) if len(data) > 1 else 0.0
             axis.hist(data, bins=bins, density=True, histtype="stepfilled", color=color, alpha=0.35, edgecolor=color,
-                      linewidth=1.1, label=f"{name}  {data.mean():.4g} ± {spread:.2g}".strip())
+                      linewidth=1.1, label=f"{name}  {summary(data)}".strip())
             axis.axvline(data.mean(), color=color, linewidth=1.1)
-        axis.set_xlabel(label(variable, unit).replace("conductivity xx", "conductivity"))
+        axis.set_xlabel(label(title, unit))
         axis.margins(x=0.02)
         axis.set_ylim(0, 1.3 * axis.get_ylim()[1])
         axis.legend(frameon=False, loc="upper right", fontsize=8, title="mean ± standard deviation", title_fontsize=8)

@@ -50,6 +50,12 @@ class PlotTests(unittest.TestCase):
         self.assertEqual(code, 1)
         self.assertIn("there is no such file", said)
 
+    def test_numbers_have_the_digits_of_their_spread(self):
+        self.assertEqual(plot.summary(np.array([109.8, 120.2])), "115.0 ± 7.4")
+        self.assertEqual(plot.summary(np.array([3.0])), "3.0000 ± 0.0000")
+        self.assertEqual(plot.summary(np.array([1e5, 2e5])), "150000 ± 70711")
+        self.assertEqual(plot.label("effective_conductivity", "mS m-1"), "effective conductivity (mS m⁻¹)")
+
     def test_units_are_brought_to_a_readable_size(self):
         self.assertEqual(plot.scaled(85e-6, "m"), (1e6, "µm"))
         factor, unit = plot.scaled(0.017, "V")

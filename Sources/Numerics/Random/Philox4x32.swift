@@ -13,6 +13,7 @@ public enum Philox4x32 {
   /// - Parameters:
   ///   - counter: The counter's words, lowest first.
   ///   - key: The key's words, lowest first.
+  /// - Returns: The words.
   @inlinable
   public static func block(counter: SIMD4<UInt32>, key: (UInt32, UInt32)) -> SIMD4<UInt32> {
     var (x, k) = (counter, key)
@@ -32,8 +33,12 @@ public enum Philox4x32 {
   /// Each lane of 64 bits holds a word in its lower half, so that a product needs no change of width.
   ///
   /// - Parameters:
-  ///   - c0: The counters' lowest words; `c1`, `c2` and `c3` the others.
+  ///   - c0: The counters' lowest words.
+  ///   - c1: Their second words.
+  ///   - c2: Their third words.
+  ///   - c3: Their highest words.
   ///   - key: The key's words, lowest first.
+  /// - Returns: The words of each counter.
   @inlinable @inline(__always)
   public static func blocks(
     _ c0: SIMD8<UInt64>, _ c1: SIMD8<UInt64>, _ c2: SIMD8<UInt64>, _ c3: SIMD8<UInt64>, key: (UInt32, UInt32)

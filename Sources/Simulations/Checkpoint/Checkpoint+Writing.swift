@@ -19,9 +19,13 @@ extension Checkpoint {
   public func write(to path: String, on communicator: Communicator, provenance: Provenance) throws -> Int {
     let part = PartialFile(path)
     do {
-      let size = try write(toTemporary: part.temporaryPath, on: communicator, provenance)
-      try communicator.agree { if communicator.rank == 0 { try part.commit() } }
-      return size
+      try write(toTemporary: part.temporaryPath, on: communicator, provenance)
+      let size = try communicator.agree {
+        guard communicator.rank == 0 else { return 0 }
+        try part.commit()
+        return CheckpointFiles.size(of: path)
+      }
+      return try communicator.broadcast(size)
     } catch {
       // A full disk should at least get back what the unfinished file took.
       if communicator.rank == 0 { try? part.discard() }
@@ -31,7 +35,7 @@ extension Checkpoint {
 
   private func write(
     toTemporary path: String, on communicator: Communicator, _ provenance: Provenance
-  ) throws -> Int {
+  ) throws {
     var provenance = provenance
     provenance.configuration = identity
     let file = try File.create(path, on: communicator)
@@ -47,9 +51,7 @@ extension Checkpoint {
     let sums = try writeArrays(to: file.createGroup("arrays"), on: communicator)
     try file.setAttribute("checksum", Checksum.of(headerBytes(arrays: sums)))
     try Provenance.mark(file, isComplete: true)
-    let size = try file.byteCount()
     try file.close()
-    return size
   }
 
   private func writeArrays(to group: Group, on communicator: Communicator) throws -> [UInt64] {

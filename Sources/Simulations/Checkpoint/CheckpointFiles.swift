@@ -44,6 +44,12 @@ struct CheckpointFiles {
     rename(path, path + ".damaged")
   }
 
+  /// The bytes of a file; 0 if there is none.
+  static func size(of path: String) -> Int {
+    var information = stat()
+    return stat(path, &information) == 0 ? Int(information.st_size) : 0
+  }
+
   private func names() -> [String] {
     guard let stream = opendir(folder.isEmpty ? "." : folder) else { return [] }
     defer { closedir(stream) }

@@ -140,7 +140,7 @@ public final class Simulation<Physics: Model> {
       fraction: fractions.max(),
       [
         "step \(clock.step)", "t = \(Format.significant(clock.time, 4)) s",
-        "\(Format.significant(Double(stepsTaken) / max(timer["step"], 1e-9), 3)) steps/s",
+        Format.counted(Double(stepsTaken) / max(timer["step"], 1e-9), "steps/s"),
       ])
   }
 }

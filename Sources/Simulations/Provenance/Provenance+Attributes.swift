@@ -25,13 +25,16 @@ extension Provenance {
 
   /// Adds this run to the history of a file that an earlier run began, and marks it as not complete. Collective.
   ///
+  /// Call it once after opening the file: HDF5 1.10 can lose track of a large attribute that several ranks rewrite again
+  /// and again within one opening.
+  ///
   /// - Parameter group: The file's root group.
   /// - Throws: ``HDF5Error``.
   public func append(to group: Group) throws(HDF5Error) {
     let earlier: String = try group.attribute("history")
     let whole = "\(earlier)\n\(historyEntry)"
-    // A run that is resumed very often keeps its first and its last lines.
-    let text = whole.utf8.count < 60_000 ? whole : "\(earlier.prefix(20_000))\n[...]\n\(historyEntry)"
+    // A run that is resumed very often keeps its first and its last lines: an attribute holds 64 kB.
+    let text = whole.utf8.count < 40_000 ? whole : "\(earlier.prefix(20_000))\n[...]\n\(historyEntry)"
     try group.setAttribute("history", text)
     try Self.mark(group, isComplete: false)
   }

@@ -36,6 +36,17 @@ public enum Format {
     return significant(value, 3) + " " + (prefixes.first ?? "")
   }
 
+  /// A number of things, such as `1.23 k samples/s` or `812 steps`.
+  ///
+  /// - Parameters:
+  ///   - number: How many.
+  ///   - what: What is counted.
+  /// - Returns: The text.
+  public static func counted(_ number: Double, _ what: String) -> String {
+    let text = scaled(number)
+    return (text.hasSuffix(" ") ? text : text + " ") + what
+  }
+
   /// A number with so many digits that count: `0.00123`, `4.5e-09`.
   ///
   /// - Parameters:

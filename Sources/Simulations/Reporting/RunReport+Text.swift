@@ -4,7 +4,7 @@ extension RunReport {
     var lines = [headline]
     lines += results.map { "  \($0.name): \(Self.shown($0.value))" }
     lines += rates.map { rate in
-      "  \(Self.counted(rate.count)) \(rate.what), \(Self.counted(rate.perSecond)) \(rate.what)/s"
+      "  \(Format.counted(rate.count, rate.what)), \(Format.counted(rate.perSecond, rate.what + "/s"))"
     }
     lines += sectionLines
     if bytesWritten > 0 {
@@ -60,12 +60,6 @@ extension RunReport {
         let seconds = [section.minimum, section.mean, section.maximum].map { Format.fixed($0, 3) }
         return row(section.name, seconds + [share])
       }
-  }
-
-  /// `1.23 k`, or `812` with nothing after it.
-  private static func counted(_ number: Double) -> String {
-    let text = Format.scaled(number)
-    return text.hasSuffix(" ") ? String(text.dropLast()) : text
   }
 
   private static func shown(_ value: JSONValue) -> String {

@@ -30,6 +30,7 @@ extension EffectiveConductivity {
   ///   - size: The size of the rectangle along x and y, m.
   ///   - tolerance: The relative residual to reach.
   ///   - maximumIterations: The largest number of iterations of a solve.
+  /// - Returns: The tensor of each sample.
   /// - Throws: `SolverError` for a rectangle without cells or size.
   public static func periodic(
     _ conductivity: UnsafePointer<DoubleLanes>, cells: (x: Int, y: Int), size: (x: Double, y: Double),

@@ -18,7 +18,10 @@ struct MachineLimits {
 
   /// Measures them; collective, all ranks at the same time.
   ///
-  /// - Parameter cacheBytes: The working set to measure the cache's bandwidth with.
+  /// - Parameters:
+  ///   - world: The ranks.
+  ///   - cacheBytes: The working set to measure the cache's bandwidth with.
+  /// - Throws: `MPIError`.
   init(on world: Communicator, cacheBytes: Int) throws {
     self.cacheBytes = cacheBytes
     try world.barrier()

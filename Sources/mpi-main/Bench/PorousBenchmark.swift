@@ -42,6 +42,8 @@ struct PorousBenchmark {
   /// - Parameters:
   ///   - n: The cells along each axis.
   ///   - batches: Batches of sixteen samples on each rank.
+  ///   - world: The ranks.
+  /// - Throws: `MPIError`, `SolverError`.
   init(_ n: Int, batches: Int, on world: Communicator) throws {
     let problem = Self.problem(n)
     let batch = try PorousBatch(problem)

@@ -47,7 +47,8 @@ struct BenchCommand: Command {
         memory          \(Format.scaled(limits.memoryBandwidth))B/s a rank (triad), with all ranks at work
       """)
     return [
-      "cells": .integer(n), "samples_per_second": .number(bench.totalRate), "rank_0_samples_per_second": .number(bench.rate),
+      "cells": .integer(n), "samples_per_second": .number(bench.totalRate),
+      "rank_0_samples_per_second": .number(bench.rate),
       "seconds_drawing": .number(bench.drawing), "seconds_set_up": .number(bench.setUp),
       "seconds_iterating": .number(bench.iterating), "iterations": .number(bench.iterations),
       "residual": .number(bench.residual), "flops": .number(bench.operations), "peak_flops": .number(limits.arithmetic),

@@ -20,6 +20,9 @@ extension PorousCase {
     }
     checkPorosity(keys)
     checkBalance(keys)
+    keys.warn(
+      if: effective == .periodic && !(boundaries.xLower.isPeriodic && boundaries.yLower.isPeriodic), at: "effective",
+      "the medium is periodic along periodic sides only: the periodic cell problem meets a jump across the others")
   }
 
   /// A field is represented by cells well below its correlation length, and its statistics by boxes well above it.

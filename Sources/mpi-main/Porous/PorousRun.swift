@@ -63,8 +63,9 @@ struct PorousRun {
       return .singleFile
     }
     if let selection, selection.upperBound >= values.output.shards {
-      throw Refusal("porous: --shards \(selection.lowerBound)-\(selection.upperBound): the case has "
-        + "output.shards = \(values.output.shards), counted from 0")
+      throw Refusal(
+        "porous: --shards \(selection.lowerBound)-\(selection.upperBound): the case has "
+          + "output.shards = \(values.output.shards), counted from 0")
     }
     return .shards(
       EnsembleShards(
@@ -85,7 +86,7 @@ struct PorousRun {
       },
       shouldStop: { context.stop.isRequestedLocally },
       progress: { state in
-        let rate = "\(Format.scaled(state.rate))samples/s"
+        let rate = Format.counted(state.rate, "samples/s")
         let failed = state.failures > 0 ? ["\(state.failures) failed"] : []
         progress.show(
           fraction: Double(state.done) / Double(state.total), ["\(state.done) of \(state.total)", rate] + failed)

@@ -30,7 +30,8 @@ struct PorousVariables {
 
   private static func planes(_ problem: PorousProblem, _ precision: EnsembleScalarType) -> [Plane] {
     func plane(
-      _ name: String, _ units: String, _ longName: String, _ values: @escaping (PorousBatch) -> UnsafePointer<DoubleLanes>
+      _ name: String, _ units: String, _ longName: String,
+      _ values: @escaping (PorousBatch) -> UnsafePointer<DoubleLanes>
     ) -> Plane {
       Plane(
         variable: EnsembleVariable(name, precision, axes: ["y", "x"], units: units, longName: longName), values: values)
@@ -54,7 +55,9 @@ struct PorousVariables {
       scalar("residual", .float64, "1", "norm of the residual over that of the right-hand side") {
         $1.convergence.residual
       },
-      scalar("flux_mismatch", .float64, "1", "net current over the sum of the currents' magnitudes") { $1.fluxMismatch },
+      scalar("flux_mismatch", .float64, "1", "net current over the sum of the currents' magnitudes") {
+        $1.fluxMismatch
+      },
       scalar("energy_mismatch", .float64, "1", "relative difference of dissipated and supplied power") {
         $1.energyMismatch
       },
@@ -73,7 +76,8 @@ struct PorousVariables {
     for (place, (name, kind)) in zip(names, sides).enumerated() {
       switch kind {
       case .dirichlet:
-        scalars.append(scalar("potential_\(name)", .float64, "V", "potential on the side \(name)") { $1.wallValues[place] })
+        scalars.append(
+          scalar("potential_\(name)", .float64, "V", "potential on the side \(name)") { $1.wallValues[place] })
       case .neumann:
         scalars.append(
           scalar("current_density_\(name)", .float64, "A m-2", "outward current density on the side \(name)") {

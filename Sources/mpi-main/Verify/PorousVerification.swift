@@ -7,6 +7,8 @@ enum PorousVerification {
   /// Runs the cases.
   ///
   /// - Parameter isLong: Whether the finer grids and larger samples are run too.
+  /// - Returns: Ours beside theirs.
+  /// - Throws: `SolverError` when a case cannot be posed, which none should be.
   static func run(isLong: Bool) throws -> VerificationTable {
     var table = VerificationTable(title: "porous: random media and their potential fields")
     philox(&table)

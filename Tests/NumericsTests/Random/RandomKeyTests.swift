@@ -26,7 +26,9 @@ import Testing
   @Test func normalsDoNotDependOnTheSplit() {
     let key = RandomKey(seed: 9)
     var whole = [Double](repeating: 0, count: 500)
-    whole.withUnsafeMutableBufferPointer { key.fillNormals($0.baseAddress.unsafelyUnwrapped, first: 77, count: 500, sample: 3) }
+    whole.withUnsafeMutableBufferPointer {
+      key.fillNormals($0.baseAddress.unsafelyUnwrapped, first: 77, count: 500, sample: 3)
+    }
     for step in [1, 7, 31, 32, 33, 100] {
       var parts = [Double](repeating: 0, count: 500)
       parts.withUnsafeMutableBufferPointer { buffer in

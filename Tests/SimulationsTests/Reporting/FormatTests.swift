@@ -16,6 +16,11 @@ import Testing
     #expect(Format.bytes(count) == text)
   }
 
+  @Test(arguments: [(812.0, "812 steps"), (1234, "1.23 k steps"), (0, "0 steps"), (2.5e7, "25.0 M steps")])
+  func countedThings(number: Double, text: String) {
+    #expect(Format.counted(number, "steps") == text)
+  }
+
   @Test(arguments: [
     (0.0, 3, "0"), (0.001234, 3, "0.00123"), (4.5e-9, 2, "4.5e-09"), (-1.25, 3, "-1.25"), (9.996, 3, "10.0"),
     (123_456, 3, "123456"), (1.5e20, 3, "1.50e+20"), (.nan, 3, "nan"),

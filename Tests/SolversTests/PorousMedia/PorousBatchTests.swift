@@ -68,6 +68,20 @@ import Testing
     }
   }
 
+  /// Periodic cell problems need no more iterations than others: the coarse operators hold across the periodic sides.
+  @Test func periodicProblemsConvergeFast() throws {
+    var problem = problem(64, .periodic)
+    problem.source = .uniform(0)
+    problem.effective = .periodic
+    let batch = try PorousBatch(problem)
+    for first in stride(from: UInt64(0), to: 128, by: 16) {
+      let effective = try #require(batch.solve((first..<first + 16).map { $0 }).effective)
+      #expect(effective.converged == LaneMask(repeating: true))
+      // Both axes together.
+      #expect(effective.iterations.max() <= 24, "\(effective.iterations)")
+    }
+  }
+
   /// Wiener's bounds for every sample, and the maximum principle without a source.
   @Test func boundsHold() throws {
     var problem = problem(32, sigma: 1.5)

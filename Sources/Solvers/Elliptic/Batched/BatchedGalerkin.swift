@@ -13,7 +13,8 @@ extension BatchedLevel {
         let c = coarsePlane.row(j) &+ i
         let back = i == 0 ? acrossX : stepX
         let forth = i &+ 1 == coarsePlane.nx ? acrossX : stepX
-        patch.applyOperator(of: self, at: plane.row(j &* stepY) &+ i &* stepX, to: c)
+        let wrapped = i == 0 && wrap.x ? plane.nx : 0
+        patch.applyOperator(of: self, at: plane.row(j &* stepY) &+ i &* stepX, to: c, wrapped: wrapped)
         coarse.diagonal[c] = patch.product(with: weights, at: c, 0, 0)
         coarse.west[c] = -patch.product(with: weights, at: c &- 1, -back, 0)
         coarse.south[c] = -patch.product(with: weights, at: c &- coarsePlane.stride, 0, -down)
@@ -57,18 +58,22 @@ private final class GalerkinPatch {
   private func add(_ a: Int, _ b: Int, _ value: FloatLanes) { z[12 &+ 5 &* b &+ a] += value }
 
   /// z = A P e for the coarse cell `c` whose fine cell is `centre`.
+  ///
+  /// One coupling of a cell is stored at its neighbour before it in x, of which a ghost has none: `wrapped` leads from
+  /// the ghosts before the first column to the cells that they stand for.
   @inline(__always)
-  func applyOperator(of level: BatchedLevel, at centre: Int, to c: Int) {
+  func applyOperator(of level: BatchedLevel, at centre: Int, to c: Int, wrapped: Int) {
     z.update(repeating: .zero, count: 25)
     let w = level.weights
+    let back = centre &+ wrapped
     spread(level, centre, 0, 0, FloatLanes(repeating: 1))
-    spread(level, centre, -1, 0, w.west[c])
+    spread(level, back, -1, 0, w.west[c])
     spread(level, centre, 1, 0, w.east[c])
     spread(level, centre, 0, -1, w.south[c])
     spread(level, centre, 0, 1, w.north[c])
-    spread(level, centre, -1, -1, w.southWest[c])
+    spread(level, back, -1, -1, w.southWest[c])
     spread(level, centre, 1, -1, w.southEast[c])
-    spread(level, centre, -1, 1, w.northWest[c])
+    spread(level, back, -1, 1, w.northWest[c])
     spread(level, centre, 1, 1, w.northEast[c])
   }
 

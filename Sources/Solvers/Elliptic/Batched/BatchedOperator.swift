@@ -182,6 +182,7 @@ public final class BatchedOperator {
   ///   - x: The potential, V, `[ny][nx]`.
   ///   - b: The right-hand side, A/m, `[ny][nx]`.
   ///   - write: Takes the residual of a cell: its place in the padded plane and its value.
+  /// - Returns: The sum of r^2 of each lane.
   @inline(__always)
   func residual(
     of x: UnsafePointer<DoubleLanes>, _ b: UnsafePointer<DoubleLanes>, write: (_ cell: Int, _ r: DoubleLanes) -> Void

@@ -81,7 +81,8 @@ import Testing
   }
 
   /// |b - A x| / |b| of one lane, computed from the definition.
-  private func residual(_ matrix: BatchedOperator, _ k: LanePlane, _ x: LanePlane, _ b: LanePlane, lane: Int) -> Double {
+  private func residual(_ matrix: BatchedOperator, _ k: LanePlane, _ x: LanePlane, _ b: LanePlane, lane: Int) -> Double
+  {
     let (nx, ny) = matrix.cells
     let (hx, hy) = matrix.spacing
     var (rest, norm) = (0.0, 0.0)
