@@ -5,7 +5,7 @@ internal import MPI
 /// Its size goes with what is written at once, not with the ensemble.
 final class BlockBuffer {
   /// The size that a block comes near to, in bytes of all variables: large writes are fast ones.
-  static let targetBytes = 8 << 20
+  static let targetBytes = 16 << 20
 
   let schema: EnsembleSchema
   /// The number of samples that fit.

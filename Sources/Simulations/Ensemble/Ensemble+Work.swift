@@ -20,7 +20,8 @@ extension Ensemble {
     if crew.isLeader {
       let isSharded = plan.storage != .singleFile
       let policy = ClaimPolicy(
-        batch: isSharded ? 1 : batch, chunk: isSharded ? 1 : block.capacity, workers: crew.leaders.count)
+        batch: isSharded ? 1 : batch,
+        chunk: isSharded ? 1 : plan.schema.chunkSamples(in: plan.samples), workers: crew.leaders.count)
       let start = monotonicSeconds()
       link = ClaimLink(
         crew.claims, leaders: crew.leaders, missing: state.missing.count, policy: policy, shouldStop: shouldStop
@@ -41,7 +42,7 @@ extension Ensemble {
     switch plan.storage {
     case .singleFile:
       let file = try together { () throws(EnsembleError) in
-        try EnsembleFile(plan.path, layout(0..<plan.samples), on: world)
+        try EnsembleFile(plan.path, layout(0..<plan.samples), on: world, isDirect: plan.writesDirectly)
       }
       failure = attempt(worker, crew, &seconds) { () throws(EnsembleError) in
         try worker.run(missing: state.missing, into: file)

@@ -58,15 +58,16 @@ public enum EnsembleBenchmark {
   ///   - bytes: About so many bytes are written.
   ///   - cells: The cells of a field along each axis.
   ///   - shards: The number of files; 0 for a single file.
+  ///   - isDirect: Whether whole chunks are written past the system's cache.
   /// - Returns: Bytes and time.
   /// - Throws: ``EnsembleError``.
   public static func writing(
-    on world: Communicator, path: String, bytes: Int, cells: Int = 64, shards: Int = 0
+    on world: Communicator, path: String, bytes: Int, cells: Int = 64, shards: Int = 0, isDirect: Bool = true
   ) throws(EnsembleError) -> Writing {
     let schema = try schema(cells: cells)
     let samples = max(1, bytes / schema.sampleBytes)
     let start = monotonicSeconds()
-    let report = try run(path, samples, schema, on: world, shards: shards) {
+    let report = try run(path, samples, schema, on: world, shards: shards, isDirect: isDirect) {
       SpinSimulator(schema, batchSize: 16) { _ in 0 }
     }
     return Writing(bytes: report.bytesWritten, seconds: monotonicSeconds() - start)
@@ -74,10 +75,11 @@ public enum EnsembleBenchmark {
 
   private static func run(
     _ path: String, _ samples: Int, _ schema: EnsembleSchema, on world: Communicator, shards: Int = 0,
-    _ simulator: () -> SpinSimulator
+    isDirect: Bool = true, _ simulator: () -> SpinSimulator
   ) throws(EnsembleError) -> EnsembleReport {
     var plan = EnsemblePlan(path: path, samples: samples, schema: schema, identity: "benchmark")
     plan.restart = .fresh
+    plan.writesDirectly = isDirect
     if shards > 0 { plan.storage = .shards(EnsembleShards(count: shards)) }
     return try Ensemble(plan, on: world).run { _ in simulator() }
   }

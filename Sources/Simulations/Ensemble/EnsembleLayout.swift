@@ -39,7 +39,7 @@ struct EnsembleLayout {
       try? making.discard()
       throw .hdf5(error)
     }
-    try requireRoom(making.temporaryPath)
+    try requireRoom(making)
     try hdf5 { () throws(HDF5Error) in try making.commit() }
   }
 
@@ -99,14 +99,15 @@ struct EnsembleLayout {
   }
 
   /// Refuses a file for which the disk has no room now: it is sparse at first, so that writing would tell only later.
-  private func requireRoom(_ path: String) throws(EnsembleError) {
+  private func requireRoom(_ making: PartialFile) throws(EnsembleError) {
+    let path = making.temporaryPath
     var file = stat()
     var disk = statvfs()
     guard filters.isEmpty, stat(path, &file) == 0, statvfs(path, &disk) == 0 else { return }
     let room = Int(disk.f_bavail) * Int(disk.f_frsize) + Int(file.st_blocks) * 512
     guard Int(file.st_size) > room else { return }
     unlink(path)
-    throw .system(path: path, reason: "it needs \(file.st_size) bytes, the disk has room for \(room)")
+    throw .system(path: making.path, reason: "it needs \(file.st_size) bytes, the disk has room for \(room)")
   }
 }
 

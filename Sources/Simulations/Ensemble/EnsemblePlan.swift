@@ -23,6 +23,8 @@ public struct EnsemblePlan: Sendable {
   public var storage = EnsembleStorage.singleFile
   /// What to do with a file that is already there.
   public var restart = Restart.automatic
+  /// Whether whole chunks go to the disk past the system's cache, where that works and pays. The file is the same.
+  public var writesDirectly = true
   /// Whether samples that failed in an earlier run are tried again.
   public var retriesFailed = false
 

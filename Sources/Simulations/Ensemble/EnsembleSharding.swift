@@ -29,7 +29,9 @@ struct EnsembleSharding {
       }
     }
     guard isShared || ranks.rank == 0 else { return (ShardSink(file: nil), missing) }
-    let file = try EnsembleFile(part.temporaryPath, ensemble.layout(samples), on: isShared ? ranks : nil)
+    let file = try EnsembleFile(
+      part.temporaryPath, ensemble.layout(samples), on: isShared ? ranks : nil,
+      isDirect: ensemble.plan.writesDirectly)
     return (ShardSink(file: file), missing)
   }
 

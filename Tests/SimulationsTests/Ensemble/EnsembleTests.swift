@@ -107,6 +107,29 @@ import Testing
     }
   }
 
+  /// Whole chunks written past the system's cache, stopped and resumed in between, are the same bytes as through it.
+  @Test func directWritesMakeTheSameFile() throws {
+    let folder = try TemporaryFolder.shared("ensemble")
+    let cells = 32
+    let samples = 1100  // chunks of 256 and 128 samples
+    var buffered = try EnsembleFixture.plan("\(folder)/buffered.h5", samples: samples, cells: cells)
+    buffered.writesDirectly = false
+    _ = try Self.run(buffered, FixtureSimulator(batchSize: 16, cells: cells))
+    let expected = try EnsembleFixture.file(buffered.path)
+    let direct = try EnsembleFixture.plan("\(folder)/direct.h5", samples: samples, cells: cells)
+    _ = try Self.run(direct, FixtureSimulator(batchSize: 16, cells: cells))
+    expectEverywhere(try EnsembleFixture.file(direct.path) == expected, "in one go")
+
+    let stopped = try EnsembleFixture.plan("\(folder)/stopped.h5", samples: samples, cells: cells)
+    var batches = 0
+    let first = try Self.run(
+      stopped, FixtureSimulator(batchSize: 16, pause: 1e-3, onBatch: { _ in batches += 1 }, cells: cells),
+      shouldStop: { batches > 20 })
+    let second = try Self.run(stopped, FixtureSimulator(batchSize: 16, cells: cells))
+    #expect(first.simulated + second.simulated == samples)
+    expectEverywhere(try EnsembleFixture.file(stopped.path) == expected, "resumed")
+  }
+
   @Test func nothingMissingIsNothingToDo() throws {
     let folder = try TemporaryFolder.shared("ensemble")
     let path = try Self.reference(in: folder)
