@@ -48,6 +48,12 @@ public enum MarginalLaw: Sendable, Hashable {
       scale = max(scale - (a * errorS - c * errorM) / determinant, 0.2 * scale)
       if abs(errorM) < 1e-13 && abs(errorS) < 1e-13 { break }
     }
+    let (meanReached, deviationReached) = logisticMoments(location, scale)
+    guard abs(meanReached - m) < 1e-9, abs(deviationReached - s) < 1e-9 else {
+      throw SolverError.contradiction(
+        "no logit-normal law between \(lower) and \(upper) was found for the mean \(mean) and the deviation "
+          + "\(standardDeviation): lower the deviation")
+    }
     return .logitNormal(lower: lower, upper: upper, location: location, scale: scale)
   }
 

@@ -179,6 +179,25 @@ import Testing
     #expect((0..<n * n).allSatisfy { x[$0] == .zero })
   }
 
+  /// A lane whose numbers are none ends, unconverged, and leaves the others alone.
+  @Test func lanesThatAreNotNumbersEnd() throws {
+    let n = 12
+    let matrix = try BatchedOperator(cells: (n, n), spacing: (1, 1), boundaries: .through(.x))
+    let (k, x, b) = (LanePlane(count: n * n), LanePlane(count: n * n), LanePlane(count: n * n))
+    for c in 0..<n * n {
+      k[c] = DoubleLanes(repeating: 1 + scatter(c, 0))
+      b[c] = DoubleLanes(repeating: 1)
+    }
+    k[40][3] = .nan
+    k[41][5] = .infinity
+    b[7][9] = .nan
+    matrix.setConductivity(k.pointer)
+    let solver = BatchedSolver(matrix)
+    solver.prepare()
+    let convergence = solver.solve(x.pointer, for: b.pointer, tolerance: 1e-8, limit: 100)
+    for lane in 0..<laneCount { #expect(convergence.converged[lane] == ![3, 5, 9].contains(lane)) }
+  }
+
   @Test func contradictionsAreRefused() {
     #expect(throws: SolverError.contradiction("the x axis is periodic on one side only")) {
       try BatchedBoundaries(x: (.periodic, .neumann), y: (.neumann, .neumann))
