@@ -4,12 +4,25 @@ internal import MPI
 
 extension Ensemble {
   /// Makes the index of the shards once all of them are there, whoever wrote them. Collective; rank 0 writes.
-  func finishIndex(_ attributes: (File) throws(HDF5Error) -> Void) throws(EnsembleError) {
+  ///
+  /// - Parameters:
+  ///   - attributes: Adds what says where the index comes from.
+  ///   - replaces: Whether an index that is there is written anew.
+  /// - Throws: ``EnsembleError``, also when a shard belongs to another case.
+  func finishIndex(
+    _ attributes: (File) throws(HDF5Error) -> Void, replaces: Bool = true
+  ) throws(EnsembleError) {
     guard case .shards(let shards) = plan.storage else { return }
     try together { () throws(EnsembleError) in
-      guard world.rank == 0 else { return }
+      guard world.rank == 0, replaces || !fileExists(plan.path) else { return }
       let isWhole = (0..<shards.count).allSatisfy { fileExists(EnsembleShards.path(of: $0, index: plan.path)) }
-      if isWhole { try writeIndex(shards, attributes) }
+      guard isWhole else { return }
+      // Shards that an earlier run of another case has left must not be shown as this one's.
+      for shard in 0..<shards.count {
+        _ = try layout(shards.samples(of: shard, in: plan.samples))
+          .status(of: EnsembleShards.path(of: shard, index: plan.path))
+      }
+      try writeIndex(shards, attributes)
     }
   }
 

@@ -43,6 +43,8 @@ extension Ensemble {
   private func prepareShards(_ shards: EnsembleShards) throws(EnsembleError) -> EnsembleState {
     var state = EnsembleState()
     var units: [Range<Int>] = []
+    // An index of what is being replaced would show old samples as new ones.
+    if plan.restart == .fresh { unlink(plan.path) }
     for shard in shards.selection {
       let samples = shards.samples(of: shard, in: plan.samples)
       let part = PartialFile(EnsembleShards.path(of: shard, index: plan.path))

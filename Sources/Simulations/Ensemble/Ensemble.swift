@@ -52,7 +52,7 @@ public struct Ensemble {
   ) throws(EnsembleError) -> EnsembleReport {
     let state = try prepare(attributes)
     guard state.missing.count > 0 else {
-      try finishIndex(attributes)
+      try finishIndex(attributes, replaces: false)
       return EnsembleReport(state)
     }
     let crew = try EnsembleCrew(world, ranksPerWorker: plan.ranksPerWorker)

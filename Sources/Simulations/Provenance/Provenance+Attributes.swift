@@ -26,7 +26,8 @@ extension Provenance {
   }
 
   /// Adds this run to the history of a file that an earlier run began, and marks it, if it has a mark, as not complete.
-  /// Collective.
+  ///
+  /// In a file that one process has opened: in one that ranks share, HDF5 1.10 now and then loses what is rewritten.
   ///
   /// The history is written in place, and no checksum of the file covers it: a kill meanwhile leaves the file whole.
   ///

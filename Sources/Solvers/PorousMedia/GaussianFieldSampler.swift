@@ -9,7 +9,7 @@ public import Numerics
 /// ``wrapLevel`` (at most twice as long: ``wrapError`` tells what is left).
 ///
 /// The noise of a wave vector depends on (key, sample, wave vector) alone: neither on ranks nor on the torus's size, so
-/// that two grids over the same torus see the same large scales.
+/// that two grids over the same torus see the same large scales at their cell centres.
 public final class GaussianFieldSampler {
   /// The number of cells of the rectangle along x and y.
   public let cells: (x: Int, y: Int)
@@ -50,7 +50,7 @@ public final class GaussianFieldSampler {
       periodic.y ? 0 : covariance.value(at: Double(py - cells.y + 1) * spacing.y))
     transform = RealFourierTransform(shape: [py, px])
     normals = HugeBuffer(count: 2 * (px / 2 + 1) + 2)
-    amplitude = HugeBuffer(count: py * (px / 2 + 1))
+    amplitude = HugeBuffer(count: 2 * py * (px / 2 + 1))
     try makeAmplitudes(covariance, spacing, range)
   }
 
@@ -102,9 +102,20 @@ public final class GaussianFieldSampler {
           throw SolverError.contradiction("the covariance wrapped around \(px) x \(py) cells is not positive")
         }
         let isReal = (kx == 0 || 2 * kx == px) && (ky == 0 || 2 * ky == py)
-        amplitude.pointer[ky * half + kx] = (max(value, 0) / count / (isReal ? 1 : 2)).squareRoot()
+        let scale = (max(value, 0) / count / (isReal ? 1 : 2)).squareRoot()
+        let phase = Self.phase(kx, px) + Self.phase(ky, py)
+        amplitude.pointer[2 * (ky * half + kx)] = scale * cos(phase)
+        amplitude.pointer[2 * (ky * half + kx) + 1] = scale * sin(phase)
       }
     }
+  }
+
+  /// The phase of a wave at the first cell centre, half a cell from the wall where it starts.
+  ///
+  /// The shortest wave of an even axis has no phase of its own: it stays as the transform has it.
+  private static func phase(_ k: Int, _ n: Int) -> Double {
+    guard 2 * k != n else { return 0 }
+    return .pi * Double(2 * k > n ? k - n : k) / Double(n)
   }
 
   /// Draws the field of one sample into every `stride`-th number of `field`, cell (i, j) at `(j nx + i) stride`.
@@ -130,10 +141,12 @@ public final class GaussianFieldSampler {
       key.fillNormals(
         noise, first: UInt64(UInt32(bitPattern: ky)) << 32, count: 2 * half, sample: sample)
       let out = spectrum + 2 &* row &* half
-      let scale = amplitude.pointer + row &* half
+      let factors = amplitude.pointer + 2 &* row &* half
       for kx in 0..<half {
-        out[2 &* kx] = scale[kx] * noise[2 &* kx]
-        out[2 &* kx &+ 1] = scale[kx] * noise[2 &* kx &+ 1]
+        let (re, im) = (factors[2 &* kx], factors[2 &* kx &+ 1])
+        let (a, b) = (noise[2 &* kx], noise[2 &* kx &+ 1])
+        out[2 &* kx] = re * a - im * b
+        out[2 &* kx &+ 1] = re * b + im * a
       }
     }
     makeHermitian(0)

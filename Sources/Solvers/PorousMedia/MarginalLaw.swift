@@ -49,7 +49,7 @@ public enum MarginalLaw: Sendable, Hashable {
       if abs(errorM) < 1e-13 && abs(errorS) < 1e-13 { break }
     }
     let (meanReached, deviationReached) = logisticMoments(location, scale)
-    guard abs(meanReached - m) < 1e-9, abs(deviationReached - s) < 1e-9 else {
+    guard abs(meanReached - m) < 1e-9, abs(deviationReached - s) < 1e-6 * s else {
       throw SolverError.contradiction(
         "no logit-normal law between \(lower) and \(upper) was found for the mean \(mean) and the deviation "
           + "\(standardDeviation): lower the deviation")

@@ -29,6 +29,11 @@ extension PorousCase {
   private func checkLengths(_ keys: CaseKeys, of covariance: Covariance, at path: String) {
     let coarsest = domain.spacing.max() ?? 0
     let shortest = domain.size.min() ?? 0
+    keys.require(
+      covariance.length <= shortest, at: path,
+      "is longer than the box, \(rounded(shortest)) m; is its unit missing?")
+    keys.require(
+      covariance.length * 1000 > coarsest, at: path, "is less than a thousandth of a cell, \(rounded(coarsest)) m")
     keys.warn(
       if: covariance.length < 2 * coarsest, at: path,
       "covers \(rounded(covariance.length / coarsest)) cells; below 2 the grid does not resolve the field")

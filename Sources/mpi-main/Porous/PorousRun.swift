@@ -83,6 +83,7 @@ struct PorousRun {
     let report = try Ensemble(plan, on: context.world).run(
       attributes: { file throws(HDF5Error) in
         try provenance.write(to: file, layout: "ensemble 1", title: plan.schema.title, hasMark: false)
+        try file.setAttribute("equation", "-div(coefficient grad potential) = source")
       },
       shouldStop: { context.stop.isRequestedLocally },
       progress: { state in

@@ -22,7 +22,7 @@ struct PorousVariables {
   init(_ problem: PorousProblem, precision: EnsembleScalarType) {
     self.precision = precision
     planes = Self.planes(problem, precision)
-    scalars = Self.solution + Self.walls(problem) + Self.effective(problem)
+    scalars = Self.solution(problem) + Self.walls(problem) + Self.effective(problem)
   }
 
   /// All of them: the planes, then the scalars.
@@ -49,8 +49,8 @@ struct PorousVariables {
     return planes
   }
 
-  private static var solution: [Scalar] {
-    [
+  private static func solution(_ problem: PorousProblem) -> [Scalar] {
+    var scalars = [
       scalar("iterations", .int32, "1", "iterations of the solve") { iterations($1.convergence.iterations) },
       scalar("residual", .float64, "1", "norm of the residual over that of the right-hand side") {
         $1.convergence.residual
@@ -65,6 +65,19 @@ struct PorousVariables {
         mean(batch.coefficient, batch.problem)
       },
     ]
+    if case .uniform(let value) = problem.source {
+      scalars.append(
+        scalar("source", .float64, "A m-3", "current into the pore space, the same everywhere") { _, _ in
+          DoubleLanes(repeating: value)
+        })
+    }
+    if problem.boundaries.isSingular {
+      scalars.append(
+        scalar("removed_mean", .float64, "1", "mean of the right-hand side that was taken away, over its norm") {
+          $1.convergence.removedMean
+        })
+    }
+    return scalars
   }
 
   private static func walls(_ problem: PorousProblem) -> [Scalar] {

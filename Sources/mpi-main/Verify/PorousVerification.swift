@@ -124,8 +124,7 @@ enum PorousVerification {
   }
 
   /// Matheron: the effective conductivity of an isotropic log-normal plane is the geometric mean. ln K averages to zero
-  /// up to the discretisation's second order; antithetic samples leave no other noise, so that four standard errors of
-  /// independent samples bound it.
+  /// up to the discretisation's second order, within four standard errors of the published ensemble's spread.
   private static func logNormalMean(_ table: inout VerificationTable, isLong: Bool) throws {
     for (sigma, published) in [(0.5, 0.010), (1, 0.018)] {
       var problem = logNormal(128, length: 5.0 / 128, sigma: sigma)
@@ -151,8 +150,13 @@ enum PorousVerification {
     problem.source = .uniform(1)
     problem.tolerance = 1e-12
     let outcome = try PorousBatch(problem).solve((0..<UInt64(laneCount)).map { $0 })
-    table.add("residual, 16 samples", outcome.convergence.residual.max(), .atMost, of: 1e-12, "asked for")
-    table.add("net current over gross", outcome.fluxMismatch.max(), .atMost, of: 1e-8, "conservation")
-    table.add("dissipated less supplied power", outcome.energyMismatch.max(), .atMost, of: 1e-8, "energy identity")
+    table.add("residual, 16 samples", largest(outcome.convergence.residual), .atMost, of: 1e-12, "asked for")
+    table.add("net current over gross", largest(outcome.fluxMismatch), .atMost, of: 1e-8, "conservation")
+    table.add("dissipated less supplied power", largest(outcome.energyMismatch), .atMost, of: 1e-8, "energy identity")
+  }
+
+  /// The largest lane; not-a-number if any lane is.
+  private static func largest(_ lanes: DoubleLanes) -> Double {
+    (0..<laneCount).reduce(0) { lanes[$1] <= $0 ? $0 : lanes[$1] }
   }
 }

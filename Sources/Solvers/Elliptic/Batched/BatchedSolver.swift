@@ -83,14 +83,23 @@ public final class BatchedSolver {
     poll: () -> Void = {}
   ) -> BatchedConvergence {
     var result = BatchedConvergence()
-    if matrix.boundaries.isSingular { result.removedMean = removeMean(b) }
+    var floor = DoubleLanes.zero
+    if matrix.boundaries.isSingular {
+      // What the mean leaves of a constant is round-off.
+      floor = 1e-13 * sumOfSquares(b).squareRoot()
+      result.removedMean = removeMean(b)
+    }
     let norm = sumOfSquares(b).squareRoot()
     // A right-hand side of zero has the solution zero.
-    let isZero = norm .== 0
+    let isZero = norm .<= floor
     let safeNorm = norm.replacing(with: 1, where: isZero)
-    if isZero.hasAny { clear(x, where: isZero) }
+    if isZero.hasAny {
+      clear(x, where: isZero)
+      clear(b, where: isZero)
+    }
     var previous = DoubleLanes(repeating: .infinity)
     while true {
+      poll()
       result.residual = residual(x, b) / safeNorm
       result.converged = result.residual .<= tolerance
       // A lane that a whole pass did not bring closer has met the limit of what its numbers can hold; so has one whose
