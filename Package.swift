@@ -57,7 +57,7 @@ let package = Package(
     tests("Domain", ["Domain", "MPI", "Numerics"]),
     tests("Solvers", ["Solvers", "Domain", "MPI", "Numerics"]),
     tests("Simulations", ["Simulations", "Domain", "HDF5", "MPI", "Numerics"]),
-    tests("Command", ["mpi-main", "MPI", "Simulations"]),
+    tests("Command", ["mpi-main", "HDF5", "MPI", "Simulations"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -66,6 +66,30 @@ extension Object {
     }
   }
 
+  /// Sets an attribute to a text with room to grow: whatever is set later with the same room is written in place, and
+  /// moves nothing in the file. A kill meanwhile leaves the file whole.
+  ///
+  /// - Parameters:
+  ///   - name: The name.
+  ///   - text: The text, of ASCII characters, shorter than the room.
+  ///   - room: The bytes that the attribute takes in the file, at most 64 000.
+  /// - Throws: ``HDF5Error``.
+  public func setAttribute(_ name: String, _ text: String, room: Int) throws(HDF5Error) {
+    let operation = "set the attribute"
+    let location = attributeLocation(name)
+    let bytes = try text.isEmpty ? [] : Text.bytes(text, operation, location)
+    guard bytes.count < room, room <= Self.longestText, bytes.allSatisfy({ $0 < 128 }) else {
+      throw HDF5Error(
+        .invalidArgument, operation, location,
+        "a text of \(bytes.count) bytes into room for \(room), which takes ASCII alone and is 64000 bytes at most")
+    }
+    let type = try Text.type(byteCount: room, isASCII: true, hasRoom: true, operation, location)
+    let padded = bytes + Array(repeating: 0, count: room - bytes.count)
+    try unsafe padded.withUnsafeBufferPointer { padded throws(HDF5Error) in
+      try unsafe replaceAttribute(name, stored: type.raw, memory: type.raw, shape: [], padded.baseAddress)
+    }
+  }
+
   /// Sets an attribute to a number.
   ///
   /// - Parameters:

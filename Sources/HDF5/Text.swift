@@ -2,13 +2,13 @@ internal import CHDF5
 
 /// Strings as HDF5 stores them here: a fixed number of bytes without an end mark, which every reader takes.
 enum Text {
-  /// The type of a string of `byteCount` bytes.
+  /// The type of a string of `byteCount` bytes; one that has room to spare ends with a zero.
   static func type(
-    byteCount: Int, isASCII: Bool, _ operation: String, _ path: String
+    byteCount: Int, isASCII: Bool, hasRoom: Bool = false, _ operation: String, _ path: String
   ) throws(HDF5Error) -> Identifier {
     let type = try Identifier(H5Tcopy(chdf5_c_string()), .datatype, operation, path)
     try check(H5Tset_size(type.raw, max(1, byteCount)), operation, path)
-    try check(H5Tset_strpad(type.raw, H5T_STR_NULLPAD), operation, path)
+    try check(H5Tset_strpad(type.raw, hasRoom ? H5T_STR_NULLTERM : H5T_STR_NULLPAD), operation, path)
     try check(H5Tset_cset(type.raw, isASCII ? H5T_CSET_ASCII : H5T_CSET_UTF8), operation, path)
     return type
   }

@@ -1,10 +1,13 @@
 import Glibc
 import MPI
+import Simulations
 
 /// The program `tafel`.
 @main struct Main {
   static func main() {
     let start = ContinuousClock.now
+    // A signal that comes before its handler ends the rank, and with it the job.
+    StopSignal.install()
     exit(MPIRuntime.run { world in try Program(world, start: start).run() })
   }
 }

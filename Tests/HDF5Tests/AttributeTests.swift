@@ -1,4 +1,5 @@
 @testable import HDF5
+import Foundation
 import MPI
 import TestSupport
 import Testing
@@ -48,6 +49,38 @@ import Testing
     }
     try read.close()
   }
+
+  /// A text with room grows and shrinks in its place: the file stays as long as it is.
+  @Test(arguments: [false, true])
+  func aTextGrowsInItsRoom(isShared: Bool) throws {
+    let path = try isShared ? sharedPath("room.h5") : ownPath("room.h5")
+    let world = isShared ? World.communicator : nil
+    let file = try File.create(path, on: world)
+    // Among so many attributes that they lie in a heap of their own, and beyond what that heap holds itself.
+    for number in 0..<10 { try file.setAttribute("n\(number)", number) }
+    try file.setAttribute("history", "first", room: 8192)
+    try file.close()
+    let size = try bytes(of: path).count
+    for text in ["", "second", String(repeating: "x", count: 8191), "last"] {
+      let again = try File.open(path, on: world, writable: true)
+      try again.setAttribute("history", text, room: 8192)
+      try again.close()
+      let read = try File.open(path)
+      try expectEverywhere(read.attribute("history", as: String.self) == text)
+      let expected = Attribute(name: "history", kind: .text(byteCount: 8192), shape: [])
+      try expectEverywhere(read.attributes().last == expected)
+      try read.close()
+      try World.communicator.barrier()
+      expectEverywhere(try bytes(of: path).count == size)
+    }
+    let last = try File.open(path, on: world, writable: true)
+    for (text, room) in [("éa", 8192), (String(repeating: "x", count: 8192), 8192), ("x", 64_001)] {
+      #expect(throws: HDF5Error.self) { try last.setAttribute("history", text, room: room) }
+    }
+    try last.close()
+  }
+
+  private func bytes(of path: String) throws -> Data { try Data(contentsOf: URL(filePath: path)) }
 
   @Test func replacesValuesTypesAndShapes() throws {
     let file = try File.create(try sharedPath("replace.h5"), on: World.communicator)

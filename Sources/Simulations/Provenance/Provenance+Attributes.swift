@@ -12,7 +12,7 @@ extension Provenance {
     try group.setAttribute("Conventions", "CF-1.10")
     try group.setAttribute("title", title)
     try group.setAttribute("source", program)
-    try group.setAttribute("history", historyEntry)
+    try group.setAttribute("history", historyEntry, room: Self.historyRoom)
     try group.setAttribute("tafel_layout", layout)
     try group.setAttribute("tafel_commit", commit)
     try group.setAttribute("tafel_libraries", libraries.map(\.description).joined(separator: ", "))
@@ -25,21 +25,32 @@ extension Provenance {
 
   /// Adds this run to the history of a file that an earlier run began, and marks it as not complete. Collective.
   ///
-  /// Call it once after opening the file: HDF5 1.10 can lose track of a large attribute that several ranks rewrite again
-  /// and again within one opening.
+  /// Both are written in place: a kill meanwhile leaves the file whole.
   ///
   /// - Parameter group: The file's root group.
   /// - Throws: ``HDF5Error``.
   public func append(to group: Group) throws(HDF5Error) {
     let earlier: String = try group.attribute("history")
-    let whole = "\(earlier)\n\(historyEntry)"
-    // A run that is resumed very often keeps its first and its last lines: an attribute holds 64 kB.
-    let text = whole.utf8.count < 40_000 ? whole : "\(earlier.prefix(20_000))\n[...]\n\(historyEntry)"
-    try group.setAttribute("history", text)
+    let lines = earlier.split(separator: "\n").map(String.init)
+    try group.setAttribute("history", Self.history(lines + [historyEntry]), room: Self.historyRoom)
     try Self.mark(group, isComplete: false)
   }
 
-  /// Says whether everything that should be in a file is there. Collective.
+  /// The bytes that the history takes in a file, however often the run is resumed.
+  static var historyRoom: Int { 8192 }
+
+  /// As many runs as there is room for: the first and the last ones.
+  static func history(_ lines: [String]) -> String {
+    let cut = "[...]"
+    var size = lines.reduce(0) { $0 + $1.utf8.count + 1 }
+    guard size >= historyRoom, let first = lines.first else { return lines.joined(separator: "\n") }
+    size += cut.utf8.count + 1
+    var last = lines.dropFirst()
+    while size >= historyRoom, let dropped = last.popFirst() { size -= dropped.utf8.count + 1 }
+    return ([first, cut] + last.drop { $0 == cut }).joined(separator: "\n")
+  }
+
+  /// Says whether everything that should be in a file is there. Collective; in place.
   ///
   /// - Parameters:
   ///   - group: The file's root group.

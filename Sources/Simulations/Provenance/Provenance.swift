@@ -61,8 +61,13 @@ public struct Provenance: Sendable, Hashable {
     self.seed = seed
   }
 
-  /// `2026-11-21T13:55:24Z tafel porous case.yaml`; of a very long command line the beginning.
-  public var historyEntry: String { "\(date) \(commandLine.prefix(8000))" }
+  /// `2026-11-21T13:55:24Z tafel porous case.yaml`, in ASCII; of a very long command line the beginning.
+  public var historyEntry: String {
+    let words = commandLine.unicodeScalars.map { scalar in
+      scalar.isASCII && scalar.value >= 32 ? String(scalar) : scalar.escaped(asASCII: true)
+    }
+    return "\(date) \(words.joined().prefix(2000))"
+  }
 
   /// `node1 (4 ranks), node2 (4 ranks)`; with more than eight machines their number is told instead.
   public var hostsText: String {

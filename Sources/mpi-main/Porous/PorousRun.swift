@@ -98,13 +98,20 @@ struct PorousRun {
   }
 
   /// Adds a resumed run to the history of the file, and says whether everything is there.
+  ///
+  /// Shards and their index say so themselves, since other jobs may be at them.
   private func record(_ provenance: Provenance, _ report: EnsembleReport) throws {
+    guard plan.storage == .singleFile else { return }
     try context.world.agree {
-      guard context.world.rank == 0, FilePath.exists(plan.path) else { return }
+      guard context.world.rank == 0 else { return }
+      let isComplete = report.complete + report.failed == report.samples
+      // A file that is as it should be may be one that cannot be written any more.
+      guard try report.simulated > 0 || File.open(plan.path).attribute("tafel_complete") != Int32(isComplete ? 1 : 0)
+      else { return }
       let file = try File.open(plan.path, writable: true)
       let history: String = try file.attribute("history")
       if report.simulated > 0 && !history.hasSuffix(provenance.historyEntry) { try provenance.append(to: file) }
-      try Provenance.mark(file, isComplete: report.complete + report.failed == report.samples)
+      try Provenance.mark(file, isComplete: isComplete)
       try file.close()
     }
   }

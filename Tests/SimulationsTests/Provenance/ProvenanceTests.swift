@@ -1,3 +1,4 @@
+import Foundation
 import HDF5
 import MPI
 import TestSupport
@@ -62,20 +63,66 @@ import Testing
     expectEverywhere(lines.count == 2 && lines[1] == "2030-01-01T00:00:00Z tafel x")
   }
 
-  /// A history does not outgrow an attribute, however often a run is resumed.
+  /// However often a run is resumed, the history takes the same room, and keeps the first run and the last ones.
   @Test func aLongHistoryIsCut() throws {
     let path = try TemporaryFolder.shared("history") + "/a.h5"
     let long = String(repeating: "x", count: 100_000)
-    let provenance = try Provenance(on: world, commandLine: ["tafel", long])
+    var provenance = try Provenance(on: world, commandLine: ["tafel", long])
+    provenance.date = "first"
     let file = try File.create(path, on: world)
     try provenance.write(to: file, layout: "fields 1", title: "A test")
-    try file.close()
-    for _ in 0..<8 {
-      let again = try File.open(path, on: world, writable: true)
-      try provenance.append(to: again)
-      try again.close()
+    for number in 0..<9 {
+      provenance.date = "run \(number)"
+      try provenance.append(to: file)
     }
-    let history: String = try File.open(path).attribute("history")
-    expectEverywhere(history.utf8.count < 41_000 && history.hasPrefix(provenance.date) && history.contains("[...]"))
+    let history: String = try file.attribute("history")
+    try file.close()
+    let starts = history.split(separator: "\n").map { $0.prefix(5) }
+    expectEverywhere(starts == ["first", "[...]", "run 7", "run 8"], "\(starts)")
+  }
+
+  /// What stands in files is ASCII, in one line a run.
+  @Test func aHistoryIsPlainText() throws {
+    let provenance = try Provenance(on: world, commandLine: ["tafel", "Müller\n.yaml", "it's"])
+    expectEverywhere(provenance.historyEntry.hasSuffix("tafel 'M\\u{00FC}ller\\n.yaml' 'it'\\''s'"))
+  }
+
+  /// A kill while a resumed run is recorded leaves some pages of the file new and others old: each mixture opens, and
+  /// holds what it should.
+  @Test func aKillWhileRecordingLeavesTheFileWhole() throws {
+    let folder = try TemporaryFolder.shared("recording")
+    let path = "\(folder)/a.h5"
+    let provenance = try Provenance(on: world, commandLine: ["tafel"], configuration: "{\"a\": 1}", seed: 1)
+    guard world.rank == 0 else { return }
+    let file = try File.create(path)
+    try provenance.write(to: file, layout: "ensemble 1", title: "A test")
+    try file.createDataset("status", of: UInt8.self, shape: [10]).write([UInt8](repeating: 1, count: 10))
+    try file.close()
+    let before = try Data(contentsOf: URL(filePath: path))
+    let again = try File.open(path, writable: true)
+    try provenance.append(to: again)
+    try Provenance.mark(again, isComplete: true)
+    try again.close()
+    let after = try Data(contentsOf: URL(filePath: path))
+
+    #expect(before.count == after.count)
+    let page = 512
+    let starts = stride(from: 0, to: min(before.count, after.count), by: page)
+    let changed = starts.filter { before[$0..<min($0 + page, before.count)] != after[$0..<min($0 + page, after.count)] }
+    #expect((1...8).contains(changed.count), "changed at \(changed)")
+    for choice in 0..<(1 << min(changed.count, 8)) {
+      var mixture = before
+      for (place, start) in changed.prefix(8).enumerated() where choice >> place & 1 == 1 {
+        let end = min(start + page, before.count, after.count)
+        mixture.replaceSubrange(start..<end, with: after[start..<end])
+      }
+      try mixture.write(to: URL(filePath: "\(folder)/mixture.h5"))
+      let found = try File.open("\(folder)/mixture.h5")
+      let history: String = try found.attribute("history")
+      #expect(history.hasPrefix(provenance.date))
+      #expect(try found.attribute("tafel_config") == "{\"a\": 1}")
+      #expect(try found.dataset("status").read(as: UInt8.self) == [UInt8](repeating: 1, count: 10))
+      try found.close()
+    }
   }
 }

@@ -1,0 +1,99 @@
+import Foundation
+import HDF5
+import TestSupport
+import Testing
+
+/// The job scripts, submitted to a real Slurm on this machine.
+@Suite(
+  .serialized, .enabled(if: World.size == 1, "starts mpirun itself"),
+  .enabled(if: LocalSlurm.isAvailable, "\(LocalSlurm.absence)"))
+struct SlurmTests {
+  private static let jobs = "\(Installed.repository)/jobs"
+
+  /// A folder as the repository's top: jobs are submitted there.
+  private func site() throws -> String {
+    let folder = try TemporaryFolder.shared("slurm")
+    try FileManager.default.createSymbolicLink(atPath: "\(folder)/jobs", withDestinationPath: Self.jobs)
+    return folder
+  }
+
+  private func withSlurm(nodes: Int = 1, _ body: (LocalSlurm, String) throws -> Void) throws {
+    let folder = try site()
+    let slurm = try LocalSlurm(nodes: nodes, in: folder)
+    do {
+      try body(slurm, folder)
+    } catch {
+      try? slurm.stop()
+      throw error
+    }
+    try slurm.stop()
+  }
+
+  private func complete(_ path: String) -> Int {
+    (try? File.open(path).dataset("status").read(as: UInt8.self).count { $0 == 1 }) ?? 0
+  }
+
+  /// A new script has to be tried here.
+  @Test func everyScriptIsTried() throws {
+    let scripts = try FileManager.default.subpathsOfDirectory(atPath: Self.jobs).filter { $0.hasSuffix(".sbatch") }
+    #expect(
+      scripts.sorted() == [
+        "porous-graphite/shards.sbatch", "porous-graphite/single-node.sbatch", "porous-graphite/time-limited.sbatch",
+        "porous-graphite/two-nodes.sbatch", "porous-nmc811/single-node.sbatch",
+      ])
+  }
+
+  @Test func onOneNode() throws {
+    try withSlurm { slurm, folder in
+      // One node and an array side by side, as on a cluster.
+      let few = ["samples=403", "domain.cells=[32, 32]"]
+      let graphite = try slurm.submit("jobs/porous-graphite/single-node.sbatch", few)
+      let nmc = try slurm.submit("jobs/porous-nmc811/single-node.sbatch", ["samples=64"])
+      for job in [graphite, nmc] { try slurm.wait(for: job) }
+      #expect(complete("\(folder)/output/porous-nmc811.h5") == 64, "\(slurm.log)")
+      let same = PorousEnsemble.graphite(samples: 403, cells: 32)
+      let path = "\(folder)/output/porous-graphite.h5"
+      #expect(try PorousEnsemble.differences(path, Undisturbed.path(of: same)) == [], "\(slurm.log)")
+
+      try limited(slurm, folder)
+      try array(slurm, folder)
+    }
+  }
+
+  /// Stopped by the signal that comes before the time limit, queued again, gone on, complete.
+  private func limited(_ slurm: LocalSlurm, _ folder: String) throws {
+    let path = "\(folder)/output/porous-graphite-long.h5"
+    let job = try slurm.submit("jobs/porous-graphite/time-limited.sbatch", environment: ["SAMPLES": "2400"])
+    let limit = ContinuousClock.now + .seconds(60)
+    while complete(path) == 0, .now < limit { usleep(5000) }
+    // As Slurm sends it, to the script alone.
+    try slurm.call(["scancel", "--batch", "--signal=USR1", job])
+    try slurm.wait(for: job)
+    let log = try String(contentsOfFile: "\(folder)/porous-graphite-time-limited-\(job).log", encoding: .utf8)
+    #expect(log.contains("stopped early (SIGUSR1)") && log.contains("porous: done"), "\(log)")
+    #expect(
+      try PorousEnsemble.differences(path, Undisturbed.path(of: .graphite(samples: 2400, cells: 64))) == [], "\(log)")
+  }
+
+  /// An array over shards; a task that is stopped is queued again by itself; the last one writes the index.
+  private func array(_ slurm: LocalSlurm, _ folder: String) throws {
+    let cells = "domain.cells=[32, 32]"
+    let job = try slurm.submit("jobs/porous-graphite/shards.sbatch", [cells], environment: ["SAMPLES": "403"])
+    try slurm.wait(for: job)
+    let index = "\(folder)/output/porous-graphite/ensemble.h5"
+    let same = PorousEnsemble.graphite(samples: 403, cells: 32)
+    #expect(try PorousEnsemble.differences(index, Undisturbed.path(of: same)) == [], "\(slurm.log)")
+  }
+
+  /// Two pretended nodes: mpirun starts a daemon on the other through Slurm, and ranks talk by TCP.
+  @Test func onTwoNodes() throws {
+    try withSlurm(nodes: 2) { slurm, folder in
+      let job = try slurm.submit("jobs/porous-graphite/two-nodes.sbatch", ["samples=403", "domain.cells=[32, 32]"])
+      try slurm.wait(for: job)
+      let path = "\(folder)/output/porous-graphite.h5"
+      let same = PorousEnsemble.graphite(samples: 403, cells: 32)
+      #expect(try PorousEnsemble.differences(path, Undisturbed.path(of: same)) == [], "\(slurm.log)")
+      #expect(try File.open(path).attribute("tafel_ranks") as Int32 == 4)
+    }
+  }
+}
