@@ -42,6 +42,16 @@ public struct SampleBatch {
       start: buffers[variable].bindMemory(to: Scalar.self, capacity: count), count: count)
   }
 
+  /// Where the results of a variable begin from a sample on, for those who write bytes; as ``values(of:as:)`` otherwise.
+  ///
+  /// - Parameters:
+  ///   - variable: The variable's number in the schema.
+  ///   - index: The sample's place in the batch.
+  /// - Returns: The place of the sample's first number.
+  package func bytes(of variable: Int, from index: Int) -> UnsafeMutableRawPointer {
+    buffers[variable] + index * lengths[variable] * types[variable].byteCount
+  }
+
   /// Reports that a sample has no result.
   ///
   /// - Parameters:

@@ -1,14 +1,16 @@
 public import HDF5
 
 extension Provenance {
-  /// Writes the root attributes that every file of ours has, and marks the file as not complete. Collective.
+  /// Writes the root attributes that every file of ours has. Collective.
   ///
   /// - Parameters:
   ///   - group: A file's root group.
   ///   - layout: The layout of the file, such as `fields 1`.
   ///   - title: What the file holds.
+  ///   - hasMark: Whether the file says by ``mark(_:isComplete:)`` whether it is complete, and that it is not for now. One
+  ///     that tells the status of each of its parts needs no such mark.
   /// - Throws: ``HDF5Error``.
-  public func write(to group: Group, layout: String, title: String) throws(HDF5Error) {
+  public func write(to group: Group, layout: String, title: String, hasMark: Bool = true) throws(HDF5Error) {
     try group.setAttribute("Conventions", "CF-1.10")
     try group.setAttribute("title", title)
     try group.setAttribute("source", program)
@@ -20,12 +22,13 @@ extension Provenance {
     try group.setAttribute("tafel_ranks", Int32(ranks))
     if let seed { try group.setAttribute("tafel_seed", seed) }
     try group.storeText("tafel_config", configuration)
-    try Self.mark(group, isComplete: false)
+    if hasMark { try Self.mark(group, isComplete: false) }
   }
 
-  /// Adds this run to the history of a file that an earlier run began, and marks it as not complete. Collective.
+  /// Adds this run to the history of a file that an earlier run began, and marks it, if it has a mark, as not complete.
+  /// Collective.
   ///
-  /// Both are written in place: a kill meanwhile leaves the file whole.
+  /// The history is written in place, and no checksum of the file covers it: a kill meanwhile leaves the file whole.
   ///
   /// - Parameter group: The file's root group.
   /// - Throws: ``HDF5Error``.
@@ -33,10 +36,11 @@ extension Provenance {
     let earlier: String = try group.attribute("history")
     let lines = earlier.split(separator: "\n").map(String.init)
     try group.setAttribute("history", Self.history(lines + [historyEntry]), room: Self.historyRoom)
-    try Self.mark(group, isComplete: false)
+    if try group.hasAttribute("tafel_complete") { try Self.mark(group, isComplete: false) }
   }
 
-  /// The bytes that the history takes in a file, however often the run is resumed.
+  /// The bytes that the history takes in a file, however often the run is resumed. HDF5 keeps values of more than 4 KiB
+  /// by themselves, away from its own structures.
   static var historyRoom: Int { 8192 }
 
   /// As many runs as there is room for: the first and the last ones.
@@ -50,7 +54,7 @@ extension Provenance {
     return ([first, cut] + last.drop { $0 == cut }).joined(separator: "\n")
   }
 
-  /// Says whether everything that should be in a file is there. Collective; in place.
+  /// Says whether everything that should be in a file is there. Collective.
   ///
   /// - Parameters:
   ///   - group: The file's root group.

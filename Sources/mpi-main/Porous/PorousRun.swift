@@ -82,7 +82,7 @@ struct PorousRun {
     let progress = Progress("porous", log: context.log)
     let report = try Ensemble(plan, on: context.world).run(
       attributes: { file throws(HDF5Error) in
-        try provenance.write(to: file, layout: "ensemble 1", title: plan.schema.title)
+        try provenance.write(to: file, layout: "ensemble 1", title: plan.schema.title, hasMark: false)
       },
       shouldStop: { context.stop.isRequestedLocally },
       progress: { state in
@@ -91,27 +91,23 @@ struct PorousRun {
         progress.show(
           fraction: Double(state.done) / Double(state.total), ["\(state.done) of \(state.total)", rate] + failed)
       },
-      simulator: { _ throws(SimulatorError) in PorousSimulator(batch, variables: variables) })
+      simulator: { worker throws(SimulatorError) in
+        PorousSimulator(batch, variables: variables, on: worker, batches: plan.ranksPerWorker)
+      })
     progress.finish()
     try record(provenance, report)
     return try tell(report)
   }
 
-  /// Adds a resumed run to the history of the file, and says whether everything is there.
-  ///
-  /// Shards and their index say so themselves, since other jobs may be at them.
+  /// Adds a resumed run to the history of the file. Shards have other jobs at them, and each says who began it.
   private func record(_ provenance: Provenance, _ report: EnsembleReport) throws {
-    guard plan.storage == .singleFile else { return }
+    guard plan.storage == .singleFile, report.simulated > 0 else { return }
     try context.world.agree {
       guard context.world.rank == 0 else { return }
-      let isComplete = report.complete + report.failed == report.samples
-      // A file that is as it should be may be one that cannot be written any more.
-      guard try report.simulated > 0 || File.open(plan.path).attribute("tafel_complete") != Int32(isComplete ? 1 : 0)
-      else { return }
-      let file = try File.open(plan.path, writable: true)
+      // Without a lock: somebody who looks at the file now must not make the run fail.
+      let file = try File.open(plan.path, writable: true, options: FileOptions(isLocked: false))
       let history: String = try file.attribute("history")
-      if report.simulated > 0 && !history.hasSuffix(provenance.historyEntry) { try provenance.append(to: file) }
-      try Provenance.mark(file, isComplete: isComplete)
+      if !history.hasSuffix(provenance.historyEntry) { try provenance.append(to: file) }
       try file.close()
     }
   }

@@ -32,6 +32,7 @@ import Testing
               assert (f["status"][:] == 1).all() and (f["sample"][:] == np.arange(N)).all()
               assert f.attrs["title"] == b"Readers" and f.attrs["tafel_layout"] == b"ensemble 1"
               assert f.attrs["tafel_seed"] == 2026
+              assert "tafel_complete" not in f.attrs  # the status alone counts
               history = f.attrs["history"].decode()
               assert history.endswith("--quiet") and "\\0" not in history and "\\n" not in history, history
               k, porosity = f["coefficient"][:].astype("f8"), f["porosity"][:].astype("f8")
