@@ -1,3 +1,4 @@
+import Glibc
 import MPI
 import Simulations
 import Solvers
@@ -45,7 +46,10 @@ final class PorousParcel {
   /// Receives it; returns the lanes that failed and why.
   func receive(from source: Int, on ranks: Communicator, poll: () -> Void) throws(MPIError) -> [(Int, String)] {
     // The claims of other workers are not to wait for this rank's.
-    while try ranks.immediateProbe(from: source, tag: Self.failuresTag) == nil { poll() }
+    while try ranks.immediateProbe(from: source, tag: Self.failuresTag) == nil {
+      poll()
+      usleep(50)
+    }
     let text = try ranks.receive(UInt8.self, from: source, tag: Self.failuresTag).values
     var values = bytes.mutableSpan
     try ranks.receive(into: &values, from: source, tag: Self.resultsTag)

@@ -78,7 +78,8 @@ struct SlurmTests {
   /// An array over shards; a task that is stopped is queued again by itself; the last one writes the index.
   private func array(_ slurm: LocalSlurm, _ folder: String) throws {
     let cells = "domain.cells=[32, 32]"
-    let job = try slurm.submit("jobs/porous-graphite/shards.sbatch", [cells], environment: ["SAMPLES": "403"])
+    let job = try slurm.submit(
+      "jobs/porous-graphite/shards.sbatch", [cells], options: ["--time=00:10:00"], environment: ["SAMPLES": "403"])
     try slurm.wait(for: job)
     let index = "\(folder)/output/porous-graphite/ensemble.h5"
     let same = PorousEnsemble.graphite(samples: 403, cells: 32)
