@@ -28,8 +28,8 @@ PICTURE := output/porous-graphite.png
 help:
 	@echo "make run          install what is missing, build, solve the main job on $(RANKS) ranks, draw its picture"
 	@echo "make test         install what is missing, build, run every test at 1, 2, 3 and 4 ranks"
-	@echo "make sanitize     run the tests of the layers below under AddressSanitizer, at 1 and 2 ranks"
-	@echo "make valgrind     the same under valgrind's memcheck (portable build; about VALGRINDTIME)"
+	@echo "make sanitize     run the tests of MPI, HDF5, Numerics and Domain under AddressSanitizer, 1 and 2 ranks"
+	@echo "make valgrind     the same under valgrind's memcheck, with the portable build"
 	@echo "make setup        install the missing Debian packages"
 	@echo "make build        build the release (PORTABLE=1: for any processor, in .build/portable)"
 	@echo "make bench        measure our rates and a peer's on the same work"
