@@ -1,6 +1,6 @@
 # The human front of Tafel: `make run` and `make test` do everything, from the packages on.
 
-.PHONY: docs help setup setup-test setup-bench build run test bench format lint clean
+.PHONY: docs help setup setup-test setup-bench setup-sanitize build run test sanitize valgrind bench format lint clean
 
 # PORTABLE=1 builds for any processor of the architecture, beside the native build.
 ifeq ($(PORTABLE),1)
@@ -28,6 +28,8 @@ PICTURE := output/porous-graphite.png
 help:
 	@echo "make run          install what is missing, build, solve the main job on $(RANKS) ranks, draw its picture"
 	@echo "make test         install what is missing, build, run every test at 1, 2, 3 and 4 ranks"
+	@echo "make sanitize     run the tests of MPI, HDF5, Numerics and Domain under AddressSanitizer, 1 and 2 ranks"
+	@echo "make valgrind     the same under valgrind's memcheck, with the portable build"
 	@echo "make setup        install the missing Debian packages"
 	@echo "make build        build the release (PORTABLE=1: for any processor, in .build/portable)"
 	@echo "make bench        measure our rates and a peer's on the same work"
@@ -44,6 +46,9 @@ setup-test:
 setup-bench:
 	@Scripts/setup run bench
 
+setup-sanitize:
+	@Scripts/setup run test sanitize
+
 build: setup
 	$(SWIFT_BUILD) --product tafel
 
@@ -58,6 +63,12 @@ run: build
 test: setup-test
 	$(SWIFT_BUILD) --build-tests
 	@PYTHON=$(PYTHON) Scripts/test $(BINARIES)
+
+sanitize: setup-test
+	@PYTHON=$(PYTHON) Scripts/sanitize address
+
+valgrind: setup-sanitize
+	@PYTHON=$(PYTHON) Scripts/sanitize valgrind
 
 bench: setup-bench build
 	@PYTHON=$(PYTHON) benchmarks/run $(BINARIES)/tafel

@@ -27,6 +27,9 @@ public struct MessageStatus: Equatable, Sendable, CustomStringConvertible {
 }
 
 extension MessageStatus {
+  /// What stands for the message where there is none.
+  static let ofNothing = MessageStatus(source: nil, tag: 0, byteCount: 0)
+
   init(_ status: MPI_Status) throws(MPIError) {
     var status = status
     var bytes: MPI_Count = 0

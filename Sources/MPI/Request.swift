@@ -23,7 +23,8 @@ internal import Glibc
   let kind: Kind
   private var owner: AnyObject?
 
-  /// What is known about the received message once the transfer has finished; nil before.
+  /// What is known about the received message once the transfer has finished; nil before. Transfers that receive no
+  /// message have an empty one from nobody.
   public internal(set) var status: MessageStatus?
 
   init(_ kind: Kind, owner: AnyObject?) {
@@ -37,15 +38,14 @@ internal import Glibc
 
   /// Waits until the transfer has finished. Finished ones return at once.
   ///
-  /// - Returns: What is known about the received message; of no meaning for other transfers.
+  /// - Returns: What is known about the received message; for other transfers, an empty one from nobody.
   /// - Throws: ``MPIError``.
   @discardableResult
   public func wait() throws(MPIError) -> MessageStatus {
     if let status { return status }
     var found = MPI_Status()
     try unsafe finish(MPI_Wait(&raw, &found), found, "MPI_Wait")
-    guard let status else { return try MessageStatus(found) }
-    return status
+    return status ?? .ofNothing
   }
 
   /// Moves the transfer on, without waiting.
@@ -87,7 +87,8 @@ internal import Glibc
     if unsafe raw != cmpi_request_null() { _ = unsafe MPI_Request_free(&raw) }
     unsafe raw = unsafe cmpi_request_null()
     owner = nil
-    status = try MessageStatus(found)
+    // What the library says of other transfers is undefined: it leaves parts of their status as they were in memory.
+    status = kind == .receive ? try MessageStatus(found) : .ofNothing
     try check(code, function)
   }
 

@@ -34,6 +34,17 @@ import TestSupport
     try Request.waitAll([])
   }
 
+  /// The library leaves the status of a send or a collective undefined; ours is the same always.
+  @Test func onlyReceivesHaveAMessage() throws {
+    let incoming = try world.immediateReceive(Int.self, capacity: 1, from: previous, tag: 3)
+    let outgoing = try world.immediateSend([world.rank], to: next, tag: 3)
+    for status in try [outgoing.wait(), world.immediateBarrier().wait()] {
+      expectEverywhere(status.source == nil && status.tag == 0 && status.byteCount == 0, "\(status)")
+    }
+    try expectEverywhere(incoming.wait() == [previous])
+    expectEverywhere(incoming.request.status?.source == previous && incoming.request.status?.tag == 3)
+  }
+
   @Test func testFinishesWithoutWaiting() throws {
     let incoming = try world.immediateReceive(Int.self, capacity: 1, from: previous, tag: 2)
     #expect(try !incoming.test(), "nothing has been sent")

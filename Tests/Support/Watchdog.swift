@@ -13,6 +13,9 @@ final class Watchdog: Sendable {
 
   private let current = Mutex<Guarded?>(nil)
 
+  /// What limits are multiplied by: under valgrind a test takes some fifty times as long.
+  private let patience = getenv("TEST_PATIENCE").flatMap { Int(String(cString: $0)) } ?? 1
+
   private init() {
     var thread = pthread_t()
     pthread_create(&thread, nil, { _ in Watchdog.shared.watch() }, nil)
@@ -21,6 +24,7 @@ final class Watchdog: Sendable {
 
   func enter(_ name: String, seconds: Int) {
     _ = World.rank
+    let seconds = seconds * patience
     current.withLock { $0 = Guarded(name: name, limit: .now + .seconds(seconds), seconds: seconds) }
   }
 

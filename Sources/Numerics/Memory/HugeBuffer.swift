@@ -38,7 +38,8 @@ enum HugeMemory {
   static func allocate(byteCount: Int) -> UnsafeMutableRawPointer {
     let isLarge = byteCount >= pageSize
     let alignment = isLarge ? pageSize : 64
-    let size = (byteCount + alignment - 1) / alignment * alignment
+    // Small buffers end where their elements do, so that memory checkers see a step beyond.
+    let size = isLarge ? (byteCount + alignment - 1) / alignment * alignment : byteCount
     let memory = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: alignment)
     // Before the first touch. Without huge pages the call fails, and plain pages serve.
     if isLarge { _ = madvise(memory, size, MADV_HUGEPAGE) }
