@@ -30,9 +30,12 @@ struct Launch {
     process.arguments = command.dropFirst() + arguments
     process.currentDirectoryURL = URL(filePath: folder.path)
     // What the launcher of this process, or MPI in it, left there is not for others.
-    process.environment = ProcessInfo.processInfo.environment.filter { variable in
+    var environment = ProcessInfo.processInfo.environment.filter { variable in
       !["OMPI_", "PMIX_", "PMI_", "ORTE_", "PRTE_"].contains { variable.key.hasPrefix($0) }
     }
+    // After a code other than 0 mpirun waits a second before it kills what is left: here that would be a minute in all.
+    environment["OMPI_MCA_odls_base_sigkill_timeout"] = "0"
+    process.environment = environment
     // Files take any length of text, where a pipe that nobody reads would stop the writer.
     let (outputs, failures) = (folder.path + "/.stdout", folder.path + "/.stderr")
     for path in [outputs, failures] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
