@@ -1,4 +1,3 @@
-import HDF5
 import MPI
 import Simulations
 import Solvers
@@ -23,11 +22,16 @@ extension PorousRun {
     context.log.print(
       """
       \(parsed.resolved.yaml(marksDefaults: true))
-      # \(context.world.size) ranks as \(workers) workers of \(plan.ranksPerWorker); \(laneCount) samples at once on each
+      # ranks: \(context.world.size), workers: \(workers), ranks of each: \(plan.ranksPerWorker); \(laneCount) samples at once
       # memory: about \(Format.bytes(memory)) a rank
       # file: \(plan.path), \(Format.bytes(plan.bytes))
       # time: about \(Format.duration(total)), from a trial batch on rank 0
       """)
+    context.log.summarize([
+      "command": "porous", "check": true, "ranks": .integer(context.world.size), "workers": .integer(workers),
+      "samples": .integer(plan.samples), "memory_bytes_per_rank": .integer(memory), "file": .text(plan.path),
+      "file_bytes": .integer(plan.bytes), "estimated_seconds": .number(total),
+    ])
     return 0
   }
 }

@@ -109,7 +109,7 @@ struct Inspection {
       default: unknown += 1
       }
     }
-    if unknown > 0 { faults.append("\(unknown) samples have a status that is none of 0, 1, 2") }
+    if unknown > 0 { faults.append("samples with a status that is none of 0, 1 and 2: \(unknown)") }
     return counts
   }
 

@@ -45,7 +45,7 @@ import Testing
       try $0.dataset("potential").write([Float.nan], at: .init(start: [3, 2, 1], count: [1, 1, 1]))
     }
     for (arguments, fault) in [
-      (["value.h5"], "1 samples have a status that is none of 0, 1, 2"),
+      (["value.h5"], "samples with a status that is none of 0, 1 and 2: 1"),
       (["missing.h5"], #"there is no variable "status" with one number a sample"#),
       (["nan.h5", "--data"], "potential is not finite at sample 3"),
     ] {
