@@ -7,7 +7,30 @@ extension File {
   /// - Returns: False for missing, unreadable and foreign files.
   public static func isHDF5(_ path: String) -> Bool {
     HDF5Library.start
-    return unsafe H5Fis_hdf5(path) > 0
+    return unsafe !Disk.isSpecial(path) && H5Fis_hdf5(path) > 0
+  }
+
+  /// Refuses a path at which no file could be written: so says a run before it starts, not after hours.
+  ///
+  /// Tries to make a file there, or beside the one that is there, and removes it.
+  ///
+  /// - Parameter path: The path of a file that may be there already.
+  /// - Throws: ``HDF5Error``.
+  public static func requireWritable(_ path: String) throws(HDF5Error) {
+    guard let fault = Disk.faultOfWriting(path) else { return }
+    throw HDF5Error(fault.0, "write", path, fault.1)
+  }
+
+  /// The bytes that are free on the disk that would hold a file at a path; nil if that is not known.
+  ///
+  /// - Parameter path: The path of a file that need not be there.
+  /// - Returns: What this user may take.
+  public static func freeBytes(for path: String) -> Int? { Disk.freeBytes(in: Disk.folder(of: path)) }
+
+  /// Refuses folders, pipes and devices: opening a pipe would wait for ever, and HDF5 needs a file that can be searched.
+  static func requireRegular(_ path: String, _ operation: String) throws(HDF5Error) {
+    guard Disk.isSpecial(path), let fault = Disk.fault(of: path, forCreation: operation == "create") else { return }
+    throw HDF5Error(fault.0, operation, path, fault.1)
   }
 
   /// The version of the file's first block: 0 to 2 can be opened after a writer was killed, 3 cannot.

@@ -33,6 +33,7 @@ public final class File: Group {
   ) throws(HDF5Error) -> File {
     HDF5Library.start
     let operation = "create"
+    try requireRegular(path, operation)
     let access = try FileAccess.accessList(communicator, options, isWritable: true, operation, path)
     let creation = try FileAccess.creationList(operation, path)
     let flags = overwriting ? chdf5_truncate() : chdf5_exclusive()
@@ -55,6 +56,7 @@ public final class File: Group {
   ) throws(HDF5Error) -> File {
     HDF5Library.start
     let operation = "open"
+    try requireRegular(path, operation)
     let access = try FileAccess.accessList(communicator, options, isWritable: writable, operation, path)
     let raw = unsafe H5Fopen(path, writable ? chdf5_read_write() : chdf5_read_only(), access.raw)
     return try File(taking: raw, path, communicator, isWritable: writable, operation)

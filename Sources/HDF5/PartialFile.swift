@@ -27,6 +27,8 @@ public struct PartialFile: Sendable {
   ///
   /// - Throws: ``HDF5Error``: then `path` is what it was before, unless only its folder could not be synchronised.
   public func commit() throws(HDF5Error) {
+    // Renaming would take the place of a device or a pipe, for everybody.
+    try File.requireRegular(path, "replace")
     try Disk.synchronize(temporaryPath)
     try Disk.rename(temporaryPath, to: path)
     try Disk.synchronize(Disk.folder(of: path))

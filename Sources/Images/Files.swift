@@ -28,6 +28,12 @@ func fileContents(_ path: String) throws(ImageError) -> [UInt8] {
 
 /// Puts the bytes in the file's place in one step: a reader sees the old file or the new one.
 func replaceFile(_ path: String, with bytes: UnsafeRawBufferPointer) throws(ImageError) {
+  // Renaming would take the place of a device or a pipe, for everybody.
+  var status = stat()
+  if unsafe stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+    let isFolder = status.st_mode & S_IFMT == S_IFDIR
+    throw .unwritable(path: path, reason: isFolder ? "Is a directory" : "Not a regular file")
+  }
   let part = path + ".part"
   let descriptor = unsafe open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
   guard descriptor >= 0 else { throw .unwritable(path: path, reason: systemReason()) }

@@ -13,7 +13,7 @@ extension Communicator {
 
   /// Ends the whole job because nobody caught `error`.
   func abort(after error: any Error) -> Never {
-    if error is RemoteFailure {
+    if let coded = error as? any ExitCoding, coded.isToldElsewhere {
       // The rank on which it happened says what happened: leave it the time to do so.
       usleep(500_000)
       abort(code: error.codeToExitWith)

@@ -9,6 +9,9 @@ public struct RemoteFailure: ExitCoding, Equatable, Sendable, CustomStringConver
   /// The exit code that the error on that rank asks for.
   public let exitCode: Int32
 
+  /// True: by the rank that failed.
+  public var isToldElsewhere: Bool { true }
+
   /// `failed on rank r: message`.
   public var description: String { "failed on rank \(rank): \(message)" }
 }

@@ -4,6 +4,14 @@
 public protocol ExitCoding: Error {
   /// The exit code, from 1 to 255.
   var exitCode: Int32 { get }
+
+  /// Whether another rank tells what happened, so that this one need not. False unless declared otherwise.
+  var isToldElsewhere: Bool { get }
+}
+
+extension ExitCoding {
+  /// False: who throws it tells it.
+  public var isToldElsewhere: Bool { false }
 }
 
 extension Error {

@@ -59,8 +59,13 @@ struct Program {
 
   /// Writes each line of an error to standard error, with the program's name unless it names itself or a file.
   private static func tell(_ error: any ExitCoding) {
-    // What failed elsewhere is told as it was told there.
-    let text = (error as? RemoteFailure)?.message ?? "\(error)"
+    // What failed elsewhere is told as it would be told there.
+    let text =
+      switch error {
+      case let failure as RemoteFailure: failure.message
+      case EnsembleError.remote(let failure): failure.message
+      default: "\(error)"
+      }
     fflush(nil)
     let line = text + "\n"
     _ = line.withCString { write(STDERR_FILENO, $0, strlen($0)) }

@@ -51,16 +51,15 @@ struct RunContext {
   }
 
   /// Reads the case file on rank 0 and parses it everywhere, with the overrides of the command line. Collective.
-  ///
-  /// Doubts about the case are told as warnings.
   func readCase<Values: CaseDefinition>(_ type: Values.Type) throws -> Case<Values> {
     let text = try prepare { world.rank == 0 ? try CaseText.read(invocation.file) : "" }
     let shared = try world.broadcast(text)
-    let parsed = try prepare {
-      try Case<Values>.parse(text: shared, file: invocation.file, overrides: invocation.overrides)
-    }
-    if world.rank == 0 { for warning in parsed.warnings { log.note("\(warning)") } }
-    return parsed
+    return try prepare { try Case<Values>.parse(text: shared, file: invocation.file, overrides: invocation.overrides) }
+  }
+
+  /// Tells the doubts about a case, once it is known that it runs.
+  func tellWarnings<Values>(of parsed: Case<Values>) {
+    for warning in parsed.warnings { log.caution("\(warning)") }
   }
 
   /// Where the results of a case come from. Collective.

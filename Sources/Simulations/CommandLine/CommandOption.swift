@@ -20,12 +20,15 @@ public struct CommandOption<Value: Sendable>: Sendable {
   ///   - placeholder: What stands for the value in the help: `PATH`.
   ///   - summary: What it does, in one line.
   ///   - fallback: The value where it is not given.
+  ///   - expectation: What values it takes, in words for a message, where the placeholder does not say it.
   ///   - read: Makes a value of text; nil if it cannot.
   public init(
     _ name: String, _ placeholder: String, _ summary: String, default fallback: Value? = nil,
-    read: @escaping @Sendable (String) -> Value?
+    expecting expectation: String? = nil, read: @escaping @Sendable (String) -> Value?
   ) {
-    declaration = OptionDeclaration(name: name, placeholder: placeholder, summary: summary) { read($0) }
+    declaration = OptionDeclaration(
+      name: name, placeholder: placeholder, expectation: expectation ?? placeholder, summary: summary
+    ) { read($0) }
     self.fallback = fallback
   }
 }
@@ -37,7 +40,7 @@ extension CommandOption where Value == Bool {
   }
 
   private init(flag name: String, _ summary: String) {
-    declaration = OptionDeclaration(name: name, placeholder: nil, summary: summary) { _ in true }
+    declaration = OptionDeclaration(name: name, placeholder: nil, expectation: "", summary: summary) { _ in true }
     fallback = false
   }
 }
@@ -52,7 +55,9 @@ extension CommandOption where Value == String {
 extension CommandOption where Value == Int {
   /// An option whose value is a whole number within a range.
   public static func integer(_ name: String, in range: ClosedRange<Int>, _ summary: String) -> CommandOption {
-    CommandOption(name, "N", summary) { Int($0).flatMap { range.contains($0) ? $0 : nil } }
+    CommandOption(name, "N", summary, expecting: "an integer \(Bounds.words(of: range) ?? "")") {
+      Int($0).flatMap { range.contains($0) ? $0 : nil }
+    }
   }
 }
 
@@ -63,6 +68,9 @@ public struct OptionDeclaration: Sendable {
 
   /// What stands for the value in the help; nil for an option without one.
   public let placeholder: String?
+
+  /// What values it takes, in words for a message.
+  let expectation: String
 
   /// What it does, in one line.
   public let summary: String

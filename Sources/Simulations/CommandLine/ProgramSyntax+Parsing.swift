@@ -81,7 +81,7 @@ private struct ArgumentReader {
     }
     if parts.count == 1 { arguments.removeFirst() }
     guard let value = option.read(text) else {
-      throw refusal("\(option.name): expected \(placeholder), found \(text.quoted)")
+      throw refusal("\(option.name): expected \(option.expectation), found \(text.quoted)")
     }
     values[option.name] = value
   }

@@ -7,9 +7,14 @@ extension Ensemble {
   func prepare(_ attributes: (File) throws(HDF5Error) -> Void) throws(EnsembleError) -> EnsembleState {
     let state = try together { () throws(EnsembleError) in
       guard world.rank == 0 else { return EnsembleState() }
-      return switch plan.storage {
-      case .singleFile: try prepareFile(attributes)
-      case .shards(let shards): try prepareShards(shards)
+      do throws(EnsembleError) {
+        try plan.requireStorage()
+        return switch plan.storage {
+        case .singleFile: try prepareFile(attributes)
+        case .shards(let shards): try prepareShards(shards)
+        }
+      } catch {
+        throw error.beforeWork
       }
     }
     return try state.shared(on: world)

@@ -63,9 +63,16 @@ public struct Ensemble {
   }
 
   /// Work that may fail on any rank, and then fails on all. Collective.
-  func together<Result>(_ body: () throws(EnsembleError) -> Result) throws(EnsembleError) -> Result {
+  ///
+  /// The lowest rank that failed throws its own error, the others `remote`: a full disk, which all meet, is told once.
+  func together<Success>(_ body: () throws(EnsembleError) -> Success) throws(EnsembleError) -> Success {
+    let outcome = Result { () throws(EnsembleError) in try body() }
     do {
-      return try world.agree { () throws(EnsembleError) in try body() }
+      var isFailure = false
+      if case .failure = outcome { isFailure = true }
+      let lowest = try world.allReduce(isFailure ? world.rank : world.size, .minimum)
+      try world.agree { () throws in if world.rank == lowest { _ = try outcome.get() } }
+      return try outcome.get()
     } catch let error as EnsembleError {
       throw error
     } catch let error as RemoteFailure {

@@ -17,6 +17,8 @@ public enum EnsembleError: Error {
   case storage(rank: Int, reason: String)
   /// It failed on another rank, which says why.
   case remote(RemoteFailure)
+  /// The file that is to be written cannot be, as is found before work starts: no such folder, no room, damage.
+  case unusable(String)
   /// A shard that the index needs is missing.
   case missingShard(path: String)
   /// An HDF5 call failed.
@@ -31,9 +33,22 @@ extension EnsembleError: ExitCoding {
   /// 2 for what is found before work starts, 1 for what happens later.
   public var exitCode: Int32 {
     switch self {
-    case .schema, .plan, .foreignFile, .changedCase: 2
+    case .schema, .plan, .foreignFile, .changedCase, .unusable: 2
     case .remote(let failure): failure.exitCode
     case .simulator, .storage, .missingShard, .hdf5, .mpi, .system: 1
+    }
+  }
+
+  /// Whether it happened on another rank, which says so.
+  public var isToldElsewhere: Bool {
+    if case .remote = self { true } else { false }
+  }
+
+  /// The same error where no work has been done yet: the user can mend it and call again.
+  var beforeWork: EnsembleError {
+    switch self {
+    case .hdf5, .system, .storage: .unusable("\(self)")
+    default: self
     }
   }
 }
@@ -50,6 +65,7 @@ extension EnsembleError: CustomStringConvertible {
       "rank \(rank), sample \(Self.list(samples)): \(reason)"
     case .remote(let failure): "\(failure)"
     case .storage(let rank, let reason): "rank \(rank): \(reason)"
+    case .unusable(let reason): reason
     case .missingShard(let path): "\(path): this shard is missing"
     case .hdf5(let error): "\(error)"
     case .mpi(let error): "\(error)"

@@ -63,6 +63,13 @@ public final class Log {
     put(text)
   }
 
+  /// Cautions on standard error, also in a quiet run. Rank 0 alone writes.
+  public func caution(_ line: String) {
+    guard rank == 0 else { return }
+    closeLine()
+    write(STDERR_FILENO, line + "\n")
+  }
+
   /// Warns on standard error, with this rank's number.
   public func warn(_ line: String) {
     closeLine()

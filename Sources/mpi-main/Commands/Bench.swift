@@ -1,3 +1,5 @@
+import Glibc
+import HDF5
 import MPI
 import Simulations
 
@@ -5,7 +7,7 @@ import Simulations
 struct BenchCommand: Command {
   static let syntax = CommandSyntax(
     "bench", "measure rates and the machine's limits in the same run", on: .names(["porous", "ensemble"]),
-    options: .export, .size, .json, example: "mpirun -n 2 tafel bench porous")
+    options: .export, .size, .benchmarkFile, .json, example: "mpirun -n 2 tafel bench porous")
 
   static func run(_ context: RunContext) throws -> Int32 {
     let names = context.invocation.operands
@@ -19,14 +21,14 @@ struct BenchCommand: Command {
   private static func porous(_ context: RunContext) throws -> JSONValue {
     let n = context.invocation[.size] ?? 64
     let batches = max(4, 100 * 64 * 64 / (n * n))
-    let bench = try PorousBenchmark(n, batches: batches, on: context.world)
-    // The arrays that an iteration passes over, of the finest grid: nine and the gradients' three.
-    let limits = try MachineLimits(on: context.world, cacheBytes: 12 * n * n * 64)
     if let path = context.invocation[.export] {
       try context.prepare {
         if context.world.rank == 0 { try ProblemExport.write(to: path, cells: n, batches: max(2, batches / 4)) }
       }
     }
+    let bench = try PorousBenchmark(n, batches: batches, on: context.world)
+    // The arrays that an iteration passes over, of the finest grid: nine and the gradients' three.
+    let limits = try MachineLimits(on: context.world, cacheBytes: 12 * n * n * 64)
     func microseconds(_ seconds: Double) -> String { Format.significant(seconds * 1e6, 3) + " us" }
     func share(_ part: Double, of whole: Double) -> String { "\(Format.significant(100 * part / whole, 3)) %" }
     context.log.print(
@@ -58,8 +60,17 @@ struct BenchCommand: Command {
   }
 
   private static func ensemble(_ context: RunContext) throws -> JSONValue {
-    let path = context.invocation[.output] ?? "tafel-bench.h5"
+    let path = context.invocation[.benchmarkFile] ?? "tafel-bench.h5"
+    try context.prepare {
+      guard context.world.rank == 0 else { return }
+      // The default name is this benchmark's own: a killed one may have left it.
+      guard context.invocation[.benchmarkFile] == nil || !FilePath.exists(path) else {
+        throw Refusal("\(path): is there already; remove it, or choose another --output")
+      }
+      try File.requireWritable(path)
+    }
     let scheduling = try EnsembleBenchmark.scheduling(on: context.world, path: path, sleeps: true)
+    if context.world.rank == 0 { unlink(path) }
     context.log.print(
       """
       ensemble: 4000 samples of 0.5 ms, the first 50 ms, \(context.world.size) ranks
@@ -75,6 +86,11 @@ struct BenchCommand: Command {
 }
 
 extension CommandOption where Value == String {
+  /// Where the ensemble's benchmark writes.
+  static var benchmarkFile: Self {
+    .path("--output", "Let the ensemble write this file, tafel-bench.h5 by default; it is removed at the end.")
+  }
+
   /// Where the benchmark's problems go.
   static var export: Self { .path("--export", "Write the problems there, and our solutions beside them, for peers.") }
 }

@@ -36,7 +36,9 @@ extension Inspection {
     if let samples {
       lines.append("  samples: \(samples.complete) complete, \(samples.missing) missing, \(samples.failed) failed")
     }
-    let shown = provenance.filter { !["tafel_layout", "Conventions"].contains($0.name) }
+    // The identity is a part of the case.
+    let hidden = ["tafel_layout", "tafel_identity", "Conventions"]
+    let shown = provenance.filter { !hidden.contains($0.name) }
     lines += shown.map { "  \($0.name): \($0.value.split(separator: "\n").joined(separator: "\n    "))" }
     let width = variables.map(\.name.count).max() ?? 0
     lines += variables.map { variable in

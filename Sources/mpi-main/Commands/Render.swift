@@ -19,9 +19,7 @@ struct RenderCommand: Command {
 
   private static func draw(_ context: RunContext) throws {
     let (invocation, path) = (context.invocation, context.invocation.file)
-    guard FilePath.exists(path) else { throw Refusal("\(path): there is no such file") }
-    guard File.isHDF5(path) else { throw Refusal("\(path): is not an HDF5 file") }
-    let file = try File.open(path)
+    let file = try ResultFile.open(path)
     let name = try invocation[.field] ?? defaultField(of: file, path)
     let plane = try FieldPlane(name, at: invocation[.index] ?? 0, of: file, path)
     let range = try range(invocation, plane)
@@ -42,7 +40,7 @@ struct RenderCommand: Command {
     for link in try file.links() where link.target == .dataset {
       if try file.dataset(link.name).shape().count >= 3 { return link.name }
     }
-    throw Refusal("\(path): holds no field")
+    throw Refusal("\(path): it holds no field")
   }
 
   private static func range(_ invocation: Invocation, _ plane: FieldPlane) throws -> ClosedRange<Double> {
@@ -80,14 +78,18 @@ extension CommandOption where Value == ColorMap {
 extension CommandOption where Value == Double {
   /// The value of the map's lower end.
   static var lowest: Self {
-    CommandOption("--min", "VALUE", "The value of the lowest colour; the field's own by default.") {
+    CommandOption(
+      "--min", "VALUE", "The value of the lowest colour; the field's own by default.", expecting: "a finite number"
+    ) {
       Double($0).flatMap { $0.isFinite ? $0 : nil }
     }
   }
 
   /// The value of the map's upper end.
   static var highest: Self {
-    CommandOption("--max", "VALUE", "The value of the highest colour; the field's own by default.") {
+    CommandOption(
+      "--max", "VALUE", "The value of the highest colour; the field's own by default.", expecting: "a finite number"
+    ) {
       Double($0).flatMap { $0.isFinite ? $0 : nil }
     }
   }

@@ -14,6 +14,8 @@ extension PorousCase {
       "has no meaning for a medium given by its coefficient: remove it, or set medium.quantity to porosity")
     keys.require(
       output.shards <= samples, at: "output.shards", "more shards than samples, \(output.shards) and \(samples)")
+    keys.require(
+      source.mean(in: domain).isFinite, at: "source", "the current per volume is beyond the range of double precision")
     checkLengths(keys, of: medium.covariance, at: "medium.correlation_length")
     if case .random(_, _, let covariance) = source {
       checkLengths(keys, of: covariance, at: "source.correlation_length")
@@ -51,7 +53,7 @@ extension PorousCase {
     keys.require(
       probability < 1e-6, at: "medium.standard_deviation",
       "the porosity exceeds 1 with probability \(rounded(probability)) in a cell; use distribution: logit-normal")
-    let expected = probability * Double(domain.cells.reduce(1, *)) * Double(samples)
+    let expected = probability * domain.cells.reduce(Double(samples)) { $0 * Double($1) }
     keys.warn(
       if: expected > 0.01, at: "medium.standard_deviation",
       "the porosity exceeds 1 in about \(rounded(expected)) cells of the ensemble, whose samples fail; "

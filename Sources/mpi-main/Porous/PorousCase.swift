@@ -47,7 +47,7 @@ struct PorousCase: CaseDefinition {
 
   init(_ keys: CaseKeys) {
     mode = keys.value("mode", .choice(), default: .ensemble, "How the ranks are used.")
-    samples = keys.value("samples", .integer(1...), default: 1000, "Samples in the ensemble.")
+    samples = keys.value("samples", .integer(1...1_000_000_000), default: 1000, "Samples in the ensemble.")
     domain = keys.section("domain", "The rectangle that a sample fills.")
     medium = keys.section("medium", "The law of the random medium.")
     transport = keys.optionalSection(
@@ -72,10 +72,11 @@ extension PorousCase {
     let size: [Double]
 
     init(_ keys: CaseKeys) {
-      cells = keys.value("cells", .list(of: .integer(4...), count: 2...2), "Cells along x and y.")
+      cells = keys.value("cells", .list(of: .integer(4...1_000_000), count: 2...2), "Cells along x and y.")
       size = keys.value(
         "size", .list(of: .quantity("um", .positive), count: 2...2),
         "Edge lengths along x, which crosses the electrode from current collector to separator, and y.")
+      keys.require(size.allSatisfy { (1e-12...1e3).contains($0) }, at: "size", "must lie between 1 pm and 1 km")
     }
 
     /// Edge lengths of a cell along x and y, m.

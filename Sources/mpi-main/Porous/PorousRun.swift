@@ -76,7 +76,7 @@ struct PorousRun {
   ///
   /// - Returns: 0, 1 when samples failed, 75 when it was stopped.
   func run() throws -> Int32 {
-    try refuseChangedCase()
+    try refuseWhatCannotRun()
     let batch = try context.prepare { try PorousBatch(problem) }
     let provenance = try context.provenance(of: parsed)
     let progress = Progress("porous", log: context.log)

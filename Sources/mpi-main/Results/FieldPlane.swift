@@ -25,7 +25,7 @@ struct FieldPlane {
     let dataset = try file.dataset(name)
     let shape = try dataset.shape()
     guard (3...4).contains(shape.count), dataset.kind.isNumber else {
-      throw Refusal("\(path): \"\(name)\" is not a field: it has \(shape.count) axes")
+      throw Refusal("\(path): \"\(name)\" is not a field: its shape is \(shape)")
     }
     let scales = try shape.indices.map { try dataset.scales(axis: $0).first }
     axis = scales[0].map(Self.lastPart) ?? "index"

@@ -10,6 +10,8 @@ struct Inspection {
     let shape: [Int]
     let units: String
     let longName: String
+    /// Whether it holds the coordinates of an axis.
+    let isScale: Bool
   }
 
   let path: String
@@ -21,6 +23,9 @@ struct Inspection {
   let samples: (missing: Int, complete: Int, failed: Int)?
   /// What is wrong with it.
   let faults: [String]
+
+  /// The layouts that can be looked into.
+  static let layouts = ["ensemble 1", "fields 1"]
 
   /// Whether nothing is wrong with it; it may still miss samples.
   var isSound: Bool { faults.isEmpty }
@@ -36,15 +41,16 @@ struct Inspection {
   /// - Throws: `HDF5Error` when it cannot be opened, `Refusal` when it is not one of ours.
   init(_ path: String, readsData: Bool) throws {
     self.path = path
-    guard FilePath.exists(path) else { throw Refusal("\(path): there is no such file") }
-    guard File.isHDF5(path) else { throw Refusal("\(path): is not an HDF5 file") }
-    let file = try File.open(path)
-    guard try file.hasAttribute("tafel_layout") else { throw Refusal("\(path): is not a result of tafel") }
+    let file = try ResultFile.open(path)
+    guard try file.hasAttribute("tafel_layout") else { throw Refusal("\(path): it is not a result of tafel") }
     layout = try file.attribute("tafel_layout")
+    guard Self.layouts.contains(layout) else {
+      throw Refusal("\(path): this version knows no layout \"\(layout)\", only \(Self.layouts.joined(separator: ", "))")
+    }
     provenance = try Self.provenance(of: file)
     var faults: [String] = []
     variables = try Self.variables(of: file, &faults)
-    samples = try layout == "ensemble 1" ? Self.samples(of: file, &faults) : nil
+    samples = try layout == "ensemble 1" ? Self.samples(of: file, variables, &faults) : nil
     if readsData && faults.isEmpty { try Self.readAll(file, &faults) }
     self.faults = faults
   }
@@ -76,17 +82,21 @@ struct Inspection {
         Variable(
           name: link.name, kind: "\(dataset.kind)", shape: try dataset.shape(),
           units: try dataset.hasAttribute("units") ? dataset.attribute("units") : "",
-          longName: try dataset.hasAttribute("long_name") ? dataset.attribute("long_name") : ""))
+          longName: try dataset.hasAttribute("long_name") ? dataset.attribute("long_name") : "",
+          isScale: try dataset.isScale()))
     }
     return variables
   }
 
   private static func samples(
-    of file: File, _ faults: inout [String]
+    of file: File, _ variables: [Variable], _ faults: inout [String]
   ) throws -> (missing: Int, complete: Int, failed: Int)? {
-    guard try file.contains("status") else {
-      faults.append("there is no variable \"status\"")
+    guard let status = variables.first(where: { $0.name == "status" }), status.shape.count == 1 else {
+      faults.append("there is no variable \"status\" with one number a sample")
       return nil
+    }
+    for variable in variables where !variable.isScale && variable.shape.first != status.shape[0] {
+      faults.append("\(variable.name) is there for \(variable.shape.first ?? 0) of \(status.shape[0]) samples")
     }
     guard faults.isEmpty else { return nil }
     var counts = (missing: 0, complete: 0, failed: 0)
@@ -99,7 +109,7 @@ struct Inspection {
       default: unknown += 1
       }
     }
-    if unknown > 0 { faults.append("\(unknown) samples have a status that is none of 0, 1, 2") }
+    if unknown > 0 { faults.append("samples with a status that is none of 0, 1 and 2: \(unknown)") }
     return counts
   }
 

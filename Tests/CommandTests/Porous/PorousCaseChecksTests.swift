@@ -8,13 +8,22 @@ import Testing
   @Test(arguments: [
     (["mode=single"], "command line: mode: one large decomposed domain is not available in this version; use ensemble"),
     (["domain.cells=[64, 64, 64]"], "command line: domain.cells: expected 2 entries, found 3"),
-    (["domain.cells=[64, -1]"], "command line: domain.cells.1: must be at least 4, found -1"),
+    (["domain.cells=[64, -1]"], "command line: domain.cells.1: must be at least 4 and at most 1000000, found -1"),
     (["domain.size.0=-1 um"], "command line: domain.size.0: must be above 0, found -1 um"),
     (
       ["domain.size.0=5 MHz"],
       #"command line: domain.size.0: expected a length such as "200 um", found "5 MHz" (a frequency)"#
     ),
-    (["samples=0"], "command line: samples: must be at least 1, found 0"),
+    (["samples=0"], "command line: samples: must be at least 1 and at most 1000000000, found 0"),
+    (
+      ["medium.correlation_length=5.325"],
+      "command line: medium.correlation_length: longer than the box is wide: 5.33 m and 8.52e-05 m"
+    ),
+    (
+      ["medium.correlation_length=1e-9 um"],
+      "command line: medium.correlation_length: covers 7.51e-10 cells: a field without correlation"
+    ),
+    (["domain.size=[2 km, 85.2 um]"], "command line: domain.size: must lie between 1 pm and 1 km"),
     (["solver.tolerance=1"], "command line: solver.tolerance: must be above 0 and below 1, found 1"),
     (["medium.mean=1.2"], "command line: medium.mean: must be above 0 and below 1, found 1.2"),
     (

@@ -69,7 +69,9 @@ import Testing
     ("porous a.yaml --max-walltime 5", #"tafel porous: --max-walltime: expected HH:MM:SS, found "5""#),
     ("porous a.yaml --max-walltime 00:61:00", #"tafel porous: --max-walltime: expected HH:MM:SS, found "00:61:00""#),
     ("porous a.yaml --max-walltime 00:00:00", #"tafel porous: --max-walltime: expected HH:MM:SS, found "00:00:00""#),
-    ("porous a.yaml --workers 0", #"tafel porous: --workers: expected N, found "0""#),
+    (
+      "porous a.yaml --workers 0", #"tafel porous: --workers: expected an integer at least 1 and at most 64, found "0""#
+    ),
     ("verify poros", #"tafel verify: unknown name "poros"; did you mean "porous"?"#),
     ("verify zzzzz", #"tafel verify: unknown name "zzzzz"; there is porous or lattice"#),
     ("verify --quiet", #"tafel verify: unknown option "--quiet"; try "tafel verify --help""#),

@@ -25,6 +25,15 @@ import Testing
     #expect((0..<1024).contains { two.coefficient[$0][2] != two.coefficient[$0][1] })
   }
 
+  /// A source beyond what double precision can square ends as a failed sample, not in an endless loop.
+  @Test(arguments: [1e200, .infinity, .nan])
+  func aSourceOutOfRangeFails(source: Double) throws {
+    var problem = problem(16)
+    problem.source = .uniform(source)
+    let outcome = try PorousBatch(problem).solve((0..<16).map { UInt64($0) })
+    #expect(outcome.isSound == LaneMask(repeating: false))
+  }
+
   /// Charge and power balance to 1e-8 when the residual is 1e-12, for every sample.
   @Test func balancesClose() throws {
     let walls = try BatchedBoundaries(x: (.neumann, .dirichlet), y: (.periodic, .periodic))

@@ -61,7 +61,7 @@ private enum QuantityText {
 
   static func parse(_ text: String, as dimension: Dimension) -> QuantityText {
     if let hexadecimal = hexadecimal(text) { return .value(hexadecimal) }
-    let bare = text.lowercased().drop { "+-.".contains($0) }
+    let bare = text.prefix { $0 != " " }.lowercased().drop { "+-.".contains($0) }
     if bare == "inf" || bare == "nan" || bare == "infinity" { return .failure(UnitError("it must be finite")) }
     do throws(UnitError) {
       let quantity = try Quantity(parsing: text)

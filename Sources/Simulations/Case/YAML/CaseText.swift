@@ -24,14 +24,19 @@ public enum CaseText {
   }
 
   private static func bytes(_ path: String) throws(CaseError) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Without waiting: a pipe that nobody writes to would keep it for ever.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw refusal(path, "cannot read the case: \(words(of: errno))") }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
       throw refusal(path, "cannot read the case: \(words(of: errno))")
     }
-    if status.st_mode & S_IFMT == S_IFDIR { throw refusal(path, "is a directory; a case is a YAML file") }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: break
+    case S_IFDIR: throw refusal(path, "is a directory; a case is a YAML file")
+    default: throw refusal(path, "is not a regular file; a case is a YAML file")
+    }
     var content: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 1 << 16)
     while true {

@@ -103,8 +103,8 @@ public final class BatchedSolver {
       result.residual = residual(x, b) / safeNorm
       result.converged = result.residual .<= tolerance
       // A lane that a whole pass did not bring closer has met the limit of what its numbers can hold; so has one whose
-      // residual is not a number.
-      let isStuck = .!(result.residual .<= previous * 0.5)
+      // residual is no number, or infinite.
+      let isStuck = .!(result.residual .< previous * 0.5)
       let active = .!result.converged .& .!isStuck .& (result.iterations .< Int64(limit))
       guard active.hasAny else { break }
       previous = result.residual

@@ -1,0 +1,84 @@
+import HDF5
+import MPI
+import Simulations
+import Solvers
+
+/// What is found to be impossible before work starts.
+extension PorousRun {
+  /// Refuses what cannot run, then tells the doubts about the case. Collective.
+  func refuseWhatCannotRun() throws {
+    let ranksHere = try context.world.splitByNode().size
+    try context.prepare {
+      try requireMemory(ranksHere)
+      guard context.world.rank == 0 else { return }
+      try refuseForeignFiles()
+      if plan.restart == .automatic { try refuseChangedCase() }
+      try plan.requireStorage()
+    }
+    context.tellWarnings(of: parsed)
+  }
+
+  /// The bytes that a rank takes: the solver's, and a batch of results or so many as are written at once.
+  var memory: Int {
+    PorousBatch.memory(of: problem) + max(16 << 20, laneCount * plan.schema.sampleBytes)
+  }
+
+  /// Memory that the system promises and does not have would end the job without a word.
+  private func requireMemory(_ ranksHere: Int) throws(Refusal) {
+    let available = MemoryDescription(information: TextFile.read("/proc/meminfo"), hugePages: "").available
+    guard available > 0, Double(memory) * Double(ranksHere) > Double(available) else { return }
+    let (nx, ny) = problem.cells
+    throw Refusal(
+      "porous: domain.cells: \(nx) x \(ny) cells take about \(Format.bytes(memory)) on each of the "
+        + "\(ranksHere == 1 ? "1 rank" : "\(ranksHere) ranks") of a machine that has \(Format.bytes(available)) left")
+  }
+
+  /// Refuses to replace what is no result of this program. What is to be continued, the ensemble looks at itself.
+  private func refuseForeignFiles() throws {
+    let found = paths.filter(FilePath.exists)
+    for path in plan.restart == .fresh ? found : Array(found.prefix(1)) { try refuseForeign(path) }
+  }
+
+  private func refuseForeign(_ path: String) throws {
+    let file: File
+    do throws(HDF5Error) {
+      file = try File.open(path)
+    } catch {
+      // A damaged result may be replaced, and an unfinished shard is made anew; what never was one may not.
+      let isReplaced = plan.restart == .fresh || path.hasSuffix(PartialFile.ending)
+      if isReplaced && File.isHDF5(path) { return }
+      throw Refusal("\(path): \(error.reason); \(advice)")
+    }
+    let isOurs = try file.hasAttribute("tafel_config") || file.contains("tafel_config")
+    guard isOurs else { throw Refusal("\(path): it is not a result of tafel; \(advice)") }
+  }
+
+  private var advice: String {
+    if case .path? = context.invocation[.restart] { return "nothing can be continued there" }
+    return "remove it, or choose another --output"
+  }
+
+  /// Refuses to continue another case's file, and shows where they differ.
+  private func refuseChangedCase() throws {
+    guard let path = paths.first(where: FilePath.exists), File.isHDF5(path),
+      !path.hasSuffix(PartialFile.ending) || (try? ResultFile.open(path)) != nil
+    else { return }
+    let stored = try ResultFile.open(path).text("tafel_config")
+    let differences = try parsed.resolved.differences(fromStored: stored).filter { !$0.isAllowed }
+    guard differences.isEmpty else {
+      throw Refusal(
+        (["\(path): belongs to another case; continue that one, or start afresh with --restart none"]
+          + differences.map { "  \($0)" }).joined(separator: "\n"))
+    }
+  }
+
+  /// The files that this run would write or continue: the ensemble, or the index and its shards.
+  private var paths: [String] {
+    guard case .shards(let shards) = plan.storage else { return [plan.path] }
+    return [plan.path]
+      + (0..<shards.count).flatMap { shard in
+        let path = EnsembleShards.path(of: shard, index: plan.path)
+        return [path, PartialFile(path).temporaryPath]
+      }
+  }
+}
