@@ -20,7 +20,7 @@ extension PorousRun {
 
   /// The bytes that a rank takes: the solver's, and a batch of results or so many as are written at once.
   var memory: Int {
-    PorousBatch.memory(of: problem) + max(16 << 20, laneCount * plan.schema.sampleBytes)
+    PorousBatch.memory(of: problem) + max(16 << 20, laneCount * plan.ranksPerWorker * plan.schema.sampleBytes)
   }
 
   /// Memory that the system promises and does not have would end the job without a word.

@@ -46,7 +46,7 @@ import Testing
     ),
     (
       "correlation_length: 10 um", "correlation_length: 10",
-      "case.yaml:8:23: medium.correlation_length: longer than the box is wide: 10.0 m and 8e-05 m"
+      "case.yaml:8:23: medium.correlation_length: is longer than the box, 8e-05 m; is its unit missing?"
     ),
     (
       "command: porous", "command: plate", #"case.yaml:1:10: command: the case is for "plate", not for "porous""#

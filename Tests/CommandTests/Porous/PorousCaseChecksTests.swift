@@ -17,11 +17,11 @@ import Testing
     (["samples=0"], "command line: samples: must be at least 1 and at most 1000000000, found 0"),
     (
       ["medium.correlation_length=5.325"],
-      "command line: medium.correlation_length: longer than the box is wide: 5.33 m and 8.52e-05 m"
+      "command line: medium.correlation_length: is longer than the box, 8.52e-05 m; is its unit missing?"
     ),
     (
       ["medium.correlation_length=1e-9 um"],
-      "command line: medium.correlation_length: covers 7.51e-10 cells: a field without correlation"
+      "command line: medium.correlation_length: is less than a thousandth of a cell, 1.33e-06 m"
     ),
     (["domain.size=[2 km, 85.2 um]"], "command line: domain.size: must lie between 1 pm and 1 km"),
     (["solver.tolerance=1"], "command line: solver.tolerance: must be above 0 and below 1, found 1"),
