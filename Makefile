@@ -78,10 +78,10 @@ docs: build
 	$(BINARIES)/tafel info --keys porous > docs/porous-case.md
 
 format:
-	swift format -i -r -p Package.swift Sources Tests
+	swift format -i -r -p Package.swift Plugins Sources Tests
 
 lint:
-	swift format lint --strict -r -p Package.swift Sources Tests
+	swift format lint --strict -r -p Package.swift Plugins Sources Tests
 
 clean:
 	rm -rf $(SCRATCH)

@@ -26,11 +26,15 @@ extension Ensemble {
     }
   }
 
+  private func host() throws(EnsembleError) -> String {
+    do throws(MPIError) { return try world.processorName } catch { throw .mpi(error) }
+  }
+
   private func writeIndex(
     _ shards: EnsembleShards, _ attributes: (File) throws(HDF5Error) -> Void
   ) throws(EnsembleError) {
     // Two jobs of an array may end at the same time: each writes its own, and the last one, being equal, stays.
-    let temporary = "\(plan.path).\(getpid()).part"
+    let temporary = "\(plan.path).\(try host())-\(getpid()).part"
     let layout = layout(0..<plan.samples)
     try hdf5 { () throws(HDF5Error) in
       let file = try File.create(temporary)

@@ -70,16 +70,21 @@ extension Ensemble {
     return state
   }
 
-  /// What an unfinished shard holds; `nil` if there is none, or none that can be read: it is made anew then.
+  /// What an unfinished shard holds; `nil` if there is none, or a compressed one that a kill has damaged: it is made
+  /// anew then.
+  ///
+  /// HDF5 keeps changing what it knows of compressed chunks, so that a kill can tear it. What it keeps of others is whole
+  /// before the file has its name: one that cannot be read means something else, and somebody's samples.
   func statusOfPart(_ path: String, _ samples: Range<Int>) throws(EnsembleError) -> [UInt8]? {
     guard fileExists(path) else { return nil }
+    let layout = layout(samples)
     do throws(EnsembleError) {
-      let layout = layout(samples)
       let status = try layout.status(of: path)
       try layout.verify(path, status)
       return status
     } catch {
       if case .changedCase = error { throw error }
+      guard !layout.filters.isEmpty else { throw error }
       return nil
     }
   }

@@ -7,7 +7,7 @@ import Simulations
 struct BenchCommand: Command {
   static let syntax = CommandSyntax(
     "bench", "measure rates and the machine's limits in the same run", on: .names(["porous", "ensemble"]),
-    options: .export, .size, .benchmarkFile, .json, example: "mpirun -n 2 tafel bench porous")
+    options: .export, .size, .benchmarkFile, .gigabytes, .json, example: "mpirun -n 2 tafel bench porous")
 
   static func run(_ context: RunContext) throws -> Int32 {
     let names = context.invocation.operands
@@ -20,10 +20,10 @@ struct BenchCommand: Command {
 
   private static func porous(_ context: RunContext) throws -> JSONValue {
     let n = context.invocation[.size] ?? 64
-    let batches = max(4, 100 * 64 * 64 / (n * n))
+    let batches = max(4, 200 * 64 * 64 / (n * n))
     if let path = context.invocation[.export] {
       try context.prepare {
-        if context.world.rank == 0 { try ProblemExport.write(to: path, cells: n, batches: max(2, batches / 4)) }
+        if context.world.rank == 0 { try ProblemExport.write(to: path, cells: n, batches: max(2, batches / 8)) }
       }
     }
     let bench = try PorousBenchmark(n, batches: batches, on: context.world)
@@ -33,11 +33,12 @@ struct BenchCommand: Command {
     func share(_ part: Double, of whole: Double) -> String { "\(Format.significant(100 * part / whole, 3)) %" }
     context.log.print(
       """
-      porous: \(n) x \(n) cells, log-normal, sigma = 1, l = 1/16, to 1e-8, \(batches * 16) samples a rank, \
+      porous: \(n) x \(n) cells, log-normal, sigma = 1, l = 1/16, to 1e-8, \(batches * 16) samples a rank and round, \
       \(context.world.size) ranks
-        rate            \(Format.significant(bench.totalRate, 4)) samples/s in all, \
-      \(Format.significant(bench.rate, 4)) on rank 0, generation and set-up included
-        a sample        \(microseconds(1 / bench.rate)): medium \(microseconds(bench.drawing)), set-up \
+        rate            \(Format.significant(bench.totalRate, 4)) samples/s, generation and set-up included; \
+      \(Format.significant(bench.totalRate / bench.rateAlone, 3)) times the \
+      \(Format.significant(bench.rateAlone, 4)) of rank 0 alone
+        a sample        \(microseconds(bench.drawing + bench.setUp + bench.iterating)): medium \(microseconds(bench.drawing)), set-up \
       \(microseconds(bench.setUp)), iterations \(microseconds(bench.iterating))
         iterations      \(Format.significant(bench.iterations, 3)), largest residual \
       \(Format.significant(bench.residual, 3))
@@ -50,7 +51,7 @@ struct BenchCommand: Command {
       """)
     return [
       "cells": .integer(n), "samples_per_second": .number(bench.totalRate),
-      "rank_0_samples_per_second": .number(bench.rate),
+      "rank_0_alone_samples_per_second": .number(bench.rateAlone),
       "seconds_drawing": .number(bench.drawing), "seconds_set_up": .number(bench.setUp),
       "seconds_iterating": .number(bench.iterating), "iterations": .number(bench.iterations),
       "residual": .number(bench.residual), "flops": .number(bench.operations), "peak_flops": .number(limits.arithmetic),
@@ -70,17 +71,26 @@ struct BenchCommand: Command {
       try File.requireWritable(path)
     }
     let scheduling = try EnsembleBenchmark.scheduling(on: context.world, path: path, sleeps: true)
-    if context.world.rank == 0 { unlink(path) }
+    let bytes = (context.invocation[.gigabytes] ?? 1) * 1_000_000_000
+    let shards = 16
+    let single = try EnsembleBenchmark.writing(on: context.world, path: path, bytes: bytes)
+    let sharded = try EnsembleBenchmark.writing(on: context.world, path: path, bytes: bytes, shards: shards)
+    if context.world.rank == 0 {
+      for path in [path] + (0..<shards).map({ EnsembleShards.path(of: $0, index: path) }) { unlink(path) }
+    }
     context.log.print(
       """
       ensemble: 4000 samples of 0.5 ms, the first 50 ms, \(context.world.size) ranks
         schedule        \(Format.duration(scheduling.seconds)), \
       \(Format.significant(100 * (scheduling.seconds / scheduling.best - 1), 3)) % over the best possible, \
       idle \(Format.significant(100 * scheduling.idleFraction, 3)) %
+        write           \(Format.bytes(single.bytes)) at \(Format.scaled(single.rate))B/s into one file, \
+      \(Format.scaled(sharded.rate))B/s into \(shards) shards, until they are on the disk
       """)
     return [
       "seconds": .number(scheduling.seconds), "best_seconds": .number(scheduling.best),
-      "idle_fraction": .number(scheduling.idleFraction),
+      "idle_fraction": .number(scheduling.idleFraction), "bytes": .integer(single.bytes),
+      "write_rate": .number(single.rate), "sharded_write_rate": .number(sharded.rate),
     ]
   }
 }
@@ -96,6 +106,11 @@ extension CommandOption where Value == String {
 }
 
 extension CommandOption where Value == Int {
+  /// What the ensemble's benchmark writes.
+  static var gigabytes: Self {
+    .integer("--gigabytes", in: 1...1_000_000, "What the ensemble's benchmark writes, 1 by default.")
+  }
+
   /// The cells along each axis.
   static var size: Self { .integer("--size", in: 8...1024, "Cells along each axis of the porous samples.") }
 }

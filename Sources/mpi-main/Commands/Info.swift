@@ -6,7 +6,7 @@ struct InfoCommand: Command {
   static let syntax = CommandSyntax(
     "info", "show versions, libraries, ranks, processor features and memory", on: .nothing,
     options: .keys, .json, .quiet,
-    example: "mpirun -n 4 tafel info")
+    example: "mpirun -n 2 tafel info")
 
   /// The commands with case files, and the documentation of their keys.
   static let references: [(command: String, markdown: @Sendable () -> String)] = [

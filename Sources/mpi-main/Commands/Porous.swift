@@ -7,7 +7,7 @@ struct PorousCommand: Command {
   static let syntax = CommandSyntax(
     "porous", "solve div(eps grad phi) = f in ensembles of random porous media", on: .caseFile,
     options: .output, .restart, .shards, .retryFailed, .maximalWallTime, .check, .json, .quiet,
-    example: "mpirun -n 4 tafel porous jobs/porous-graphite/case.yaml samples=1000 --output porous.h5")
+    example: "mpirun -n 2 tafel porous jobs/porous-graphite/case.yaml samples=1000 --output porous.h5")
 
   static func run(_ context: RunContext) throws -> Int32 {
     let parsed = try context.readCase(PorousCase.self)

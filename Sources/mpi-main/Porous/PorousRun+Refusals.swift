@@ -44,13 +44,18 @@ extension PorousRun {
     do throws(HDF5Error) {
       file = try File.open(path)
     } catch {
-      // A damaged result may be replaced, and an unfinished shard is made anew; what never was one may not.
-      let isReplaced = plan.restart == .fresh || path.hasSuffix(PartialFile.ending)
+      // A damaged result may be replaced, and a compressed shard that a kill has torn is made anew; what never was a
+      // result may not.
+      let isReplaced = plan.restart == .fresh || (isCompressed && path.hasSuffix(PartialFile.ending))
       if isReplaced && File.isHDF5(path) { return }
       throw Refusal("\(path): \(error.reason); \(advice)")
     }
     let isOurs = try file.hasAttribute("tafel_config") || file.contains("tafel_config")
     guard isOurs else { throw Refusal("\(path): it is not a result of tafel; \(advice)") }
+  }
+
+  private var isCompressed: Bool {
+    if case .shards(let shards) = plan.storage { shards.compression > 0 } else { false }
   }
 
   private var advice: String {

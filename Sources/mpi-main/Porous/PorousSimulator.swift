@@ -81,6 +81,8 @@ struct PorousSimulator: BatchSimulator {
         for lane in 0..<count { out.storeBytes(of: values[lane], toByteOffset: 8 * lane, as: Double.self) }
       }
     }
+    let out = place(variables.planes.count + variables.scalars.count)
+    for lane in 0..<count { out.storeBytes(of: batch.problem.seed, toByteOffset: 8 * lane, as: UInt64.self) }
   }
 
   /// Deals the lanes of a field out to the samples' own arrays.

@@ -50,6 +50,7 @@ struct Inspection {
     provenance = try Self.provenance(of: file)
     var faults: [String] = []
     variables = try Self.variables(of: file, &faults)
+    if faults.isEmpty { try Self.compareShards(of: file, &faults) }
     samples = try layout == "ensemble 1" ? Self.samples(of: file, variables, &faults) : nil
     if readsData && faults.isEmpty { try Self.readAll(file, &faults) }
     self.faults = faults
@@ -86,6 +87,20 @@ struct Inspection {
           isScale: try dataset.isScale()))
     }
     return variables
+  }
+
+  /// Shards of another case, put beside the index, would be shown as this one's.
+  private static func compareShards(of file: File, _ faults: inout [String]) throws {
+    guard try file.contains("status"), let expected = try identity(of: file) else { return }
+    for name in try file.dataset("status").sourceFiles() {
+      let shard = try ResultFile.open(FilePath.resolve(name, besides: file.filePath))
+      if try identity(of: shard) != expected { faults.append("the shard \(name) belongs to another case") }
+    }
+  }
+
+  private static func identity(of file: File) throws -> String? {
+    let name = "tafel_identity"
+    return try file.hasAttribute(name) || file.contains(name) ? file.text(name) : nil
   }
 
   private static func samples(

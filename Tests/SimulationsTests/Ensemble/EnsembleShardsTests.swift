@@ -83,14 +83,20 @@ import Testing
     expectEverywhere(try EnsembleFixture.contents(plan.path, EnsembleFixture.names) == expected)
   }
 
-  /// An unfinished shard that cannot be read is made anew.
-  @Test func damagedPartsAreMadeAnew() throws {
+  /// A kill can tear a compressed shard, which is made anew; another one that cannot be read is somebody's.
+  @Test(arguments: [0, 1]) func damagedParts(compression: Int) throws {
     let folder = try TemporaryFolder.shared("shards")
     let expected = try Self.expected(in: folder)
-    let plan = try Self.plan("\(folder)/damaged.h5", EnsembleShards(count: 3))
+    let plan = try Self.plan("\(folder)/damaged\(compression).h5", EnsembleShards(count: 3, compression: compression))
+    let part = "\(folder)/damaged\(compression)-000001.h5.part"
     try World.communicator.agree {
       guard World.rank == 0 else { return }
-      try "rubbish".write(toFile: "\(folder)/damaged-000001.h5.part", atomically: true, encoding: .utf8)
+      try "rubbish".write(toFile: part, atomically: true, encoding: .utf8)
+    }
+    if compression == 0 {
+      #expect(throws: EnsembleError.self) { try Self.run(plan) }
+      expectEverywhere(World.rank != 0 || (try? String(contentsOfFile: part, encoding: .utf8)) == "rubbish")
+      return
     }
     let report = try Self.run(plan)
     #expect(report.simulated == Self.samples)

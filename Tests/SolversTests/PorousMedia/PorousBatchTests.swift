@@ -122,16 +122,21 @@ import Testing
     #expect(abs(problem.marginal.standardDeviation - (isBounded ? 0.08 : 0.05)) < 1e-9)
     let batch = try PorousBatch(problem)
     var means = [Double]()
+    var squares = [Double]()
     for first in stride(from: UInt64(0), to: 320, by: 16) {
       _ = batch.solve((first..<first + 16).map { $0 })
       for lane in 0..<laneCount {
         means.append((0..<1024).reduce(0.0) { $0 + batch.porosity[$1][lane] } / 1024)
+        squares.append((0..<1024).reduce(0.0) { $0 + pow(batch.porosity[$1][lane] - 0.25, 2) } / 1024)
         let (porosity, k) = (batch.porosity[77][lane], batch.coefficient[77][lane])
         #expect(abs(k / (0.949 * pow(porosity, 1.5)) - 1) < 1e-13)
       }
     }
-    let mean = means.reduce(0, +) / Double(means.count)
-    let spread = (means.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(means.count - 1)).squareRoot()
-    #expect(abs(mean - 0.25) < 4 * spread / Double(means.count).squareRoot())
+    // Samples are independent, so that the spread of their means gives the error of the mean; so with the variance.
+    for (values, expected) in [(means, 0.25), (squares, isBounded ? 0.0064 : 0.0025)] {
+      let mean = values.reduce(0, +) / Double(values.count)
+      let spread = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)).squareRoot()
+      #expect(abs(mean - expected) < 4 * spread / Double(values.count).squareRoot(), "\(mean) for \(expected)")
+    }
   }
 }
