@@ -55,7 +55,9 @@ let package = Package(
     tests("MPI", ["MPI"]),
     tests("HDF5", ["CHDF5", "HDF5", "MPI"]),
     tests("Domain", ["Domain", "MPI", "Numerics"]),
-    tests("Solvers", ["Solvers", "Domain", "MPI", "Numerics"]),
+    tests(
+      "Solvers", ["Solvers", "Domain", "MPI", "Numerics"],
+      resources: [.copy("Resources/seed_project_statistics.csv")]),
     tests("Simulations", ["Simulations", "Domain", "HDF5", "MPI", "Numerics"]),
     tests("Command", ["mpi-main", "HDF5", "MPI", "Simulations"]),
   ],

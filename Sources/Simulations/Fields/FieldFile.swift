@@ -1,0 +1,199 @@
+public import Domain
+public import HDF5
+public import MPI
+
+/// A file of the layout "fields 1": fields (time, z, y, x) and numbers (time), written by all ranks together.
+///
+/// It opens in xarray and netCDF by its dimension scales, in ParaView by the group `VTKHDF`, whose entries are links to
+/// the same arrays, or by the sidecar `.xdmf`. A time is in `/time` once all that belongs to it is in the file: readers
+/// and resuming runs trust that alone.
+///
+/// ```swift
+/// let file = try FieldFile(creating: path, schema, on: world, provenance)
+/// try file.beginStep()
+/// try file.write(potential, as: "potential")
+/// try file.endStep(at: 0, ["current": 0.3])
+/// try file.close(isComplete: true)
+/// ```
+///
+/// All calls are collective.
+public final class FieldFile {
+  static let layout = "fields 1"
+
+  /// The file's path.
+  public let path: String
+  /// What it holds.
+  public let schema: FieldSchema
+  /// The times that are in the file.
+  public private(set) var times: [Double] = []
+  /// The bytes that this rank has written.
+  public private(set) var bytesWritten = 0
+
+  private let file: File
+  private let communicator: Communicator
+  private var isInStep = false
+
+  /// Makes a file without any time in it.
+  ///
+  /// - Parameters:
+  ///   - path: The file; an old one of that name is replaced.
+  ///   - schema: What it holds.
+  ///   - communicator: The ranks that write it.
+  ///   - provenance: Where it comes from.
+  /// - Throws: ``HDF5Error``.
+  public init(
+    creating path: String, _ schema: FieldSchema, on communicator: Communicator, _ provenance: Provenance
+  ) throws(HDF5Error) {
+    self.path = path
+    self.schema = schema
+    self.communicator = communicator
+    file = try File.create(path, on: communicator)
+    try provenance.write(to: file, layout: Self.layout, title: schema.title)
+    try createVariables()
+    try createLinks()
+    try file.flush()
+  }
+
+  private func createVariables() throws(HDF5Error) {
+    let time = VariableDescription(units: "s", longName: "simulated time", standardName: "time", axis: "T")
+    try file.createGrowingCoordinate("time", of: Double.self, time)
+    for axis in [Axis.z, .y, .x] {
+      let name = "\(axis)"
+      let about = VariableDescription(units: "m", longName: "cell centre", axis: name.uppercased())
+      let centers = axis == .z && schema.grid.dimensions == 2 ? [0.5] : schema.grid.centers(along: axis)
+      try file.createCoordinate(name, centers, about)
+    }
+    let kind: ElementKind = schema.precision == .float32 ? .float : .double
+    for variable in schema.fields {
+      let field = try file.createVariable(
+        variable.name, of: kind, along: ["time", "z", "y", "x"], variable.description,
+        options: DatasetOptions(chunk: schema.chunk))
+      if let vector = variable.vector { try field.setAttribute("vector", vector) }
+    }
+    for variable in schema.numbers {
+      try file.createVariable(variable.name, of: .double, along: ["time"], variable.description)
+    }
+  }
+
+  /// Makes the group that VTK reads: ImageData, whose arrays are links to the fields.
+  private func createLinks() throws(HDF5Error) {
+    let (cells, spacing, origin) = (schema.grid.cells, schema.grid.spacing, schema.grid.origin)
+    let group = try file.createGroup("VTKHDF")
+    try group.setAttribute("Version", [2, 0] as [Int64])
+    try group.setAttribute("Type", "ImageData")
+    try group.setAttribute("WholeExtent", [0, cells.x, 0, cells.y, 0, cells.z].map { Int64($0) })
+    try group.setAttribute("Origin", [origin.x, origin.y, origin.z])
+    try group.setAttribute("Spacing", [spacing.x, spacing.y, spacing.z])
+    try group.setAttribute("Direction", [1, 0, 0, 0, 1, 0, 0, 0, 1] as [Double])
+    let arrays = try group.createGroup("CellData")
+    for variable in schema.fields { try arrays.link(variable.name, to: try file.dataset(variable.name)) }
+    let steps = try group.createGroup("Steps")
+    try steps.setAttribute("NSteps", 0 as Int64)
+    try steps.link("Values", to: try file.dataset("time"))
+  }
+
+  /// Makes room for the fields of one more time.
+  ///
+  /// - Throws: ``HDF5Error``.
+  public func beginStep() throws(HDF5Error) {
+    precondition(!isInStep, "the last step has not ended")
+    isInStep = true
+    let cells = schema.grid.cells
+    for variable in schema.fields {
+      try file.dataset(variable.name).extend(to: [times.count + 1, cells.z, cells.y, cells.x])
+    }
+    for variable in schema.numbers { try file.dataset(variable.name).extend(to: [times.count + 1]) }
+  }
+
+  /// Writes one of the fields of the present step.
+  ///
+  /// - Parameters:
+  ///   - field: The field, in the cells.
+  ///   - name: Its name in the file.
+  ///   - component: The component that is written.
+  /// - Throws: ``HDF5Error``.
+  public func write<Scalar: FieldScalar>(
+    _ field: Field<Scalar>, as name: String, component: Int = 0
+  ) throws(HDF5Error) {
+    precondition(isInStep && field.block.location == .center, "\(name): a field of cells, within a step")
+    let dataset = try file.dataset(name)
+    let (lower, count) = (field.block.owned.lower, field.block.count)
+    let slab = Hyperslab(start: [times.count, lower.z, lower.y, lower.x], count: [1, count.z, count.y, count.x])
+    switch schema.precision {
+    case .float32: try dataset.write(Self.packed(field, component) { Float($0) }, at: slab)
+    case .float64: try dataset.write(Self.packed(field, component) { Double($0) }, at: slab)
+    }
+    bytesWritten += count.product * schema.valueBytes
+  }
+
+  private static func packed<Scalar: FieldScalar, Stored>(
+    _ field: Field<Scalar>, _ component: Int, _ convert: (Scalar) -> Stored
+  ) -> [Stored] {
+    let width = field.block.count.x
+    return [Stored](unsafeUninitializedCapacity: field.block.owned.cellCount) { out, count in
+      field.forEachRow(component: component) { row, _, _ in
+        for x in 0..<width { out.initializeElement(at: count + x, to: convert(row[x])) }
+        count += width
+      }
+    }
+  }
+
+  /// Ends the step: its time is in the file when this returns.
+  ///
+  /// - Parameters:
+  ///   - time: Its time, after the last one.
+  ///   - numbers: The numbers of the schema by their names, the same on every rank.
+  /// - Throws: ``HDF5Error``.
+  public func endStep(at time: Double, _ numbers: [String: Double] = [:]) throws(HDF5Error) {
+    precondition(isInStep && time > times.last ?? -.infinity, "times increase")
+    let place = Hyperslab(start: [times.count], count: [1])
+    for variable in schema.numbers {
+      try file.dataset(variable.name).writeReplicated([numbers[variable.name] ?? .nan], at: place)
+    }
+    try file.flush()
+    let axis = try file.dataset("time")
+    try axis.extend(to: [times.count + 1])
+    try axis.writeReplicated([time], at: place)
+    try file.flush()
+    times.append(time)
+    isInStep = false
+  }
+
+  /// Adds a table that does not change in time, along an axis of its own: a convergence history, say.
+  ///
+  /// - Parameters:
+  ///   - variable: The numbers' name, unit and meaning.
+  ///   - values: The numbers, the same on every rank; at least one.
+  ///   - axis: The name of the axis, made on first use, whose coordinate counts from 0.
+  /// - Throws: ``HDF5Error``.
+  public func add(_ variable: FieldSchema.Variable, _ values: [Double], along axis: String) throws(HDF5Error) {
+    if try !file.contains(axis) {
+      try file.createCoordinate(axis, (0..<Int64(values.count)).map { $0 }, VariableDescription(units: "1"))
+    }
+    let dataset = try file.createVariable(variable.name, of: .double, along: [axis], variable.description)
+    try dataset.writeReplicated(values)
+  }
+
+  /// Closes the file, and writes the sidecar for ParaView's XDMF reader beside it.
+  ///
+  /// - Parameter isComplete: Whether everything that should be in the file is there.
+  /// - Throws: ``HDF5Error``, ``MPIError``.
+  public func close(isComplete: Bool) throws {
+    try file.close()
+    let (path, count) = (path, times.count)
+    try communicator.agree {
+      guard communicator.rank == 0 else { return }
+      // In one process: in a file that ranks share, HDF5 1.10 now and then loses attributes that are rewritten.
+      let file = try File.open(path, writable: true, options: FileOptions(isLocked: false))
+      try file.group("VTKHDF/Steps").setAttribute("NSteps", Int64(count))
+      try Provenance.mark(file, isComplete: isComplete)
+      try file.close()
+      try File.synchronize(path)
+      try XDMFSidecar(schema, times: times, file: path).write()
+    }
+  }
+}
+
+extension FieldSchema.Variable {
+  var description: VariableDescription { VariableDescription(units: units, longName: longName) }
+}

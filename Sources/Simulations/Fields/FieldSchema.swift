@@ -1,0 +1,63 @@
+public import Domain
+
+/// What a file of the layout "fields 1" holds: fields on a grid and numbers, each at a series of times.
+public struct FieldSchema: Sendable {
+  /// A field, one number in each cell.
+  public struct Variable: Sendable, Hashable {
+    /// Its name in the file.
+    public let name: String
+    /// Its unit in the notation of UDUNITS.
+    public let units: String
+    /// What a plot writes beside it.
+    public let longName: String
+    /// The vector that it is a component of, if it is one.
+    public let vector: String?
+
+    /// Joins name, unit and meaning.
+    public init(_ name: String, units: String, longName: String, vector: String? = nil) {
+      (self.name, self.units, self.longName, self.vector) = (name, units, longName, vector)
+    }
+  }
+
+  /// The type that fields have in the file.
+  public enum Precision: Sendable, Hashable { case float32, float64 }
+
+  /// What the file holds, in words.
+  public let title: String
+  /// The cells.
+  public let grid: Grid
+  /// The fields.
+  public let fields: [Variable]
+  /// The numbers at each time, stored as float64.
+  public let numbers: [Variable]
+  /// The type of the fields.
+  public let precision: Precision
+
+  /// The size that a chunk of a field comes near to, in bytes.
+  static let chunkBytes = 4 << 20
+
+  /// Joins the parts; names must differ, and differ from those of the axes.
+  public init(
+    title: String, grid: Grid, fields: [Variable], numbers: [Variable] = [], precision: Precision = .float32
+  ) {
+    let names = (fields + numbers).map(\.name) + ["time", "x", "y", "z"]
+    precondition(Set(names).count == names.count, "two variables of one name among \(names)")
+    (self.title, self.grid, self.fields, self.numbers) = (title, grid, fields, numbers)
+    self.precision = precision
+  }
+
+  /// The bytes of one value of a field.
+  var valueBytes: Int { precision == .float32 ? 4 : 8 }
+
+  /// The shape of the chunks: whole planes or rows, as many as come near to 4 MiB. It does not depend on the ranks.
+  var chunk: [Int] {
+    let cells = grid.cells
+    let rowBytes = cells.x * valueBytes
+    let rows = min(cells.y, max(1, Self.chunkBytes / rowBytes))
+    let planes = rows < cells.y ? 1 : min(cells.z, max(1, Self.chunkBytes / (rowBytes * cells.y)))
+    return [1, planes, rows, cells.x]
+  }
+
+  /// The bytes of all fields at one time.
+  public var stepBytes: Int { fields.count * grid.cellCount * valueBytes + 8 * (numbers.count + 1) }
+}
