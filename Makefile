@@ -1,6 +1,6 @@
 # The human front of Tafel: `make run` and `make test` do everything, from the packages on.
 
-.PHONY: docs help setup setup-test setup-bench setup-sanitize build run test sanitize valgrind bench format lint clean
+.PHONY: docs help kills large setup setup-test setup-bench setup-sanitize build run test sanitize valgrind bench format lint clean
 
 # PORTABLE=1 builds for any processor of the architecture, beside the native build.
 ifeq ($(PORTABLE),1)
@@ -30,9 +30,11 @@ help:
 	@echo "make test         install what is missing, build, run every test at 1, 2, 3 and 4 ranks"
 	@echo "make sanitize     run the tests of MPI, HDF5, Numerics and Domain under AddressSanitizer, 1 and 2 ranks"
 	@echo "make valgrind     the same under valgrind's memcheck, with the portable build"
+	@echo "make kills        kill an ensemble thirty times, and compare it with one that nobody killed"
 	@echo "make setup        install the missing Debian packages"
 	@echo "make build        build the release (PORTABLE=1: for any processor, in .build/portable)"
 	@echo "make bench        measure our rates and a peer's on the same work"
+	@echo "make large        write a million samples to the disk, stopped once, and read them shuffled (33 GB of room)"
 	@echo "make docs         write the reference of case files from the program's declarations"
 	@echo "make format       format the sources; make lint only looks"
 	@echo "make clean        remove what was built (results in output/ stay)"
@@ -64,6 +66,11 @@ test: setup-test
 	$(SWIFT_BUILD) --build-tests
 	@PYTHON=$(PYTHON) Scripts/test $(BINARIES)
 
+kills: setup-test
+	$(SWIFT_BUILD) --build-tests
+	TAFEL_KILLS=30 TAFEL=$(BINARIES)/tafel PYTHON=$(PYTHON) \
+	  $(BINARIES)/tafelPackageTests.xctest --testing-library swift-testing --no-parallel --filter KillTests
+
 sanitize: setup-test
 	@PYTHON=$(PYTHON) Scripts/sanitize address
 
@@ -72,6 +79,9 @@ valgrind: setup-sanitize
 
 bench: setup-bench build
 	@PYTHON=$(PYTHON) benchmarks/run $(BINARIES)/tafel
+
+large: setup-test build
+	@PYTHON=$(PYTHON) benchmarks/large-ensemble $(BINARIES)/tafel
 
 docs: build
 	@mkdir -p docs

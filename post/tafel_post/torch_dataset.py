@@ -8,6 +8,11 @@ import torch
 from .ensemble import FileProblem, check_ensemble, complete_samples
 
 
+def has_filters(data):
+    """Whether a dataset's chunks are compressed or carry checksums."""
+    return data.chunks is not None and data.id.get_create_plist().get_nfilters() > 0
+
+
 class EnsembleDataset(torch.utils.data.Dataset):
     """The complete samples of an ensemble, each a dict of tensors.
 
@@ -58,8 +63,20 @@ class EnsembleDataset(torch.utils.data.Dataset):
     def _open(self):
         if self._process != os.getpid():
             check_ensemble(self.path)  # a shard may have gone since
-            self._file, self._process = h5py.File(self.path, "r"), os.getpid()
+            # A chunk holds many samples: reading them in any order, HDF5 would read a whole chunk for each of them
+            # into its cache. Without one it reads the sample alone, unless the chunk must be decompressed.
+            settings = {} if self._is_filtered() else {"rdcc_nbytes": 0}
+            self._file, self._process = h5py.File(self.path, "r", **settings), os.getpid()
         return self._file
+
+    def _is_filtered(self):
+        with h5py.File(self.path, "r") as file:
+            datasets = [file[name] for name in self.variables]
+            shards = {source.file_name for data in datasets if data.is_virtual for source in data.virtual_sources()}
+            if not shards:
+                return any(has_filters(data) for data in datasets)
+        with h5py.File(os.path.join(os.path.dirname(self.path), sorted(shards)[0]), "r") as shard:
+            return any(has_filters(shard[name]) for name in self.variables)
 
     def __getstate__(self):
         return self.__dict__ | {"_file": None, "_process": None}

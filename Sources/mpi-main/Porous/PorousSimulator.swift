@@ -82,7 +82,8 @@ struct PorousSimulator: BatchSimulator {
       }
     }
     let out = place(variables.planes.count + variables.scalars.count)
-    for lane in 0..<count { out.storeBytes(of: batch.problem.seed, toByteOffset: 8 * lane, as: UInt64.self) }
+    let seed = Int64(bitPattern: batch.problem.seed)
+    for lane in 0..<count { out.storeBytes(of: seed, toByteOffset: 8 * lane, as: Int64.self) }
   }
 
   /// Deals the lanes of a field out to the samples' own arrays.

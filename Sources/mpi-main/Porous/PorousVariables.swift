@@ -26,7 +26,7 @@ struct PorousVariables {
     self.precision = precision
     planes = Self.planes(problem, precision)
     scalars = Self.solution(problem) + Self.walls(problem) + Self.effective(problem)
-    seed = EnsembleVariable("seed", .uint64, units: "1", longName: "seed of the random numbers, beside the sample's")
+    seed = EnsembleVariable("seed", .int64, units: "1", longName: "seed of the random numbers, beside the sample's")
   }
 
   /// All of them: the planes, then the scalars, then the seed.
