@@ -3,6 +3,11 @@ import Testing
 @testable import Images
 
 @Suite struct TIFFTests {
+  /// The samples of a foreign file by column and row.
+  private func samples(_ value: (Int, Int) -> Int) -> [UInt16] {
+    (0..<20).map { place in UInt16(value(place % 5, place / 5)) }
+  }
+
   @Test(arguments: [Image.Channels.gray, .rgb], [Image.Depth.eight, .sixteen])
   func comesBackAsWritten(channels: Image.Channels, depth: Image.Depth) throws {
     try withFolder { folder in
@@ -20,7 +25,7 @@ import Testing
       let path = folder + "/stack.tif"
       let pages = try (0..<5).map { page in
         try Image(
-          width: 9, height: 6, depth: .eight, samples: (0..<54).map { UInt16(($0 * 7 + 31 * page) % 256) },
+          width: 9, height: 6, depth: .eight, samples: (0..<54).map { place in UInt16((place * 7 + 31 * page) % 256) },
           pixelSize: PixelSize(x: 2e-7, y: 4e-7))
       }
       try TIFFStack.write(pages, to: path, pageSpacing: spacing)
@@ -41,12 +46,11 @@ import Testing
   @Test func otherKindsOfFilesAreRead() throws {
     try withFolder { folder in
       let path = folder + "/foreign.tif"
-      let gray = (0..<20).map { UInt16($0 % 5 * 7 + $0 / 5 * 50) }
+      let gray = samples { x, y in 7 * x + 50 * y }
+      let bits = samples { x, y in (x + y) % 2 }
       let kinds: [(name: String, depth: Int, samples: [UInt16])] = [
         ("lzw", 8, gray), ("tiled", 8, gray), ("bigtiff", 8, gray),
-        ("bit", 1, (0..<20).map { UInt16(($0 % 5 + $0 / 5) % 2) }),
-        ("g4", 1, (0..<20).map { UInt16(($0 % 5 + $0 / 5) % 2) }),
-        ("big16", 16, (0..<20).map { UInt16($0 % 5 * 7000 + $0 / 5 * 300) }),
+        ("bit", 1, bits), ("g4", 1, bits), ("big16", 16, samples { x, y in 7000 * x + 300 * y }),
       ]
       for kind in kinds {
         try write(ForeignTIFF.bytes(kind.name), to: path)
@@ -60,7 +64,7 @@ import Testing
       try write(ForeignTIFF.bytes("stack"), to: path)
       let stack = try TIFFStack(opening: path)
       #expect(stack.pageCount == 3 && stack.pixelSize == nil)
-      #expect(try stack.samples(ofPage: 2) == (0..<20).map { UInt16(200 + $0 % 5 + 10 * ($0 / 5)) % 256 })
+      #expect(try stack.samples(ofPage: 2) == samples { x, y in (200 + x + 10 * y) % 256 })
       // 254 and 127 pixels an inch.
       try write(ForeignTIFF.bytes("lzw"), to: path)
       let size = try #require(try TIFFStack(opening: path).pixelSize)
@@ -78,7 +82,7 @@ import Testing
         try TIFFStack(opening: path)
       }
       let stack = try TIFFStack(opening: path, palette: .numbers)
-      #expect(try stack.samples(ofPage: 0) == (0..<20).map { UInt16(($0 % 5 + $0 / 5) % 3) })
+      #expect(try stack.samples(ofPage: 0) == samples { x, y in (x + y) % 3 })
     }
   }
 

@@ -28,9 +28,6 @@ public final class GaussianFieldSampler {
   private let amplitude: HugeBuffer<Double>
   private let normals: HugeBuffer<Double>
 
-  /// The largest torus, in cells.
-  public static let largestTorus = 1 << 25
-
   /// Plans the transform and computes the spectrum.
   ///
   /// - Parameters:
@@ -38,10 +35,11 @@ public final class GaussianFieldSampler {
   ///   - cells: The number of cells along each of one to three axes, x first.
   ///   - spacing: The size of a cell along each axis, m.
   ///   - periodic: Whether the field continues periodically along each axis.
-  /// - Throws: `SolverError.contradiction` when no torus of up to ``largestTorus`` cells has the covariance to
-  ///   ``FieldTorus/tolerance``, or the numbers of axes differ.
+  ///   - largestTorus: The largest number of cells of the torus.
+  /// - Throws: `SolverError.contradiction` when no such torus has the covariance to ``FieldTorus/tolerance``, or the
+  ///   numbers of axes differ.
   public init(
-    _ covariance: Covariance, cells: [Int], spacing: [Double], periodic: [Bool]
+    _ covariance: Covariance, cells: [Int], spacing: [Double], periodic: [Bool], largestTorus: Int = 1 << 25
   ) throws(SolverError) {
     guard (1...3).contains(cells.count), spacing.count == cells.count, periodic.count == cells.count else {
       throw .contradiction(
@@ -58,11 +56,11 @@ public final class GaussianFieldSampler {
 
     let table = TabulatedCovariance(covariance)
     let candidates = FieldTorus.candidates(
-      covariance, cells: count, spacing: size, periodic: isPeriodic, limit: Self.largestTorus)
+      covariance, cells: count, spacing: size, periodic: isPeriodic, limit: largestTorus)
     for candidate in candidates {
       let n = candidate.cells
       let transform = RealFourierTransform(shape: Array([n.z, n.y, n.x].suffix(cells.count)))
-      let law = TorusCovariance(covariance, table, on: candidate, spacing: size, periodic: isPeriodic)
+      let law = TorusCovariance(covariance, table, of: count, on: candidate, spacing: size, periodic: isPeriodic)
       let amplitude = HugeBuffer<Double>(count: 2 * n.z * n.y * (n.x / 2 + 1))
       let clipped = Self.fill(amplitude.pointer, law, candidate, transform)
       guard clipped + candidate.covarianceError <= FieldTorus.tolerance else { continue }
@@ -74,7 +72,7 @@ public final class GaussianFieldSampler {
       normals = HugeBuffer(count: 2 * (n.x / 2 + 1))
       return
     }
-    throw FieldTorus.noTorus(covariance, cells: count, limit: Self.largestTorus)
+    throw FieldTorus.noTorus(covariance, cells: count, limit: largestTorus)
   }
 
   /// Plans the transform and computes the spectrum for a rectangle of cells.
@@ -84,7 +82,7 @@ public final class GaussianFieldSampler {
   ///   - cells: The number of cells along x and y.
   ///   - spacing: The size of a cell along x and y, m.
   ///   - periodic: Whether the field continues periodically along x and y.
-  /// - Throws: As ``init(_:cells:spacing:periodic:)``.
+  /// - Throws: As ``init(_:cells:spacing:periodic:largestTorus:)``.
   public convenience init(
     _ covariance: Covariance, cells: (x: Int, y: Int), spacing: (x: Double, y: Double), periodic: (x: Bool, y: Bool)
   ) throws(SolverError) {

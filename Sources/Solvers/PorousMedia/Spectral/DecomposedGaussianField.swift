@@ -47,7 +47,8 @@ public final class DecomposedGaussianField {
       covariance, cells: grid.cells, spacing: grid.spacing, periodic: isPeriodic, limit: Int(limit))
     for candidate in candidates {
       let transform = DecomposedFourierTransform(candidate.cells, on: communicator)
-      let law = TorusCovariance(covariance, table, on: candidate, spacing: grid.spacing, periodic: isPeriodic)
+      let law = TorusCovariance(
+        covariance, table, of: grid.cells, on: candidate, spacing: grid.spacing, periodic: isPeriodic)
       let amplitudes = try Self.amplitudes(law, transform, candidate.cells, communicator)
       let clipped = amplitudes.clipped
       guard clipped + candidate.covarianceError <= FieldTorus.tolerance else { continue }

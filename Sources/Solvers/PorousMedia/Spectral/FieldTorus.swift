@@ -5,10 +5,12 @@ internal import Numerics
 /// The torus of cells that a Gaussian field is drawn on, and how exactly its cut-out has the covariance asked for.
 ///
 /// A periodic axis is the torus itself: there the law is that of the covariance summed over all images, over its value at no
-/// lag. Along the others the field is a cut-out of a longer torus, in one of two ways, whichever needs fewer cells:
+/// lag. Along the others the field is a cut-out of a longer torus, in one of these ways, whichever needs fewer cells:
 ///
 /// - Circulant embedding (Dietrich and Newsam 1997; Graham et al. 2018): the covariance is taken at the shorter way around a
 ///   torus at least twice as long, which is exact if no eigenvalue is negative. The torus grows until that is so.
+/// - The same with the covariance cut off smoothly between the longest distance in the box and half of the torus
+///   (Bachmayr, Graham, Nguyen and Scheichl 2020, arXiv:1905.13522): as exact, and often on a smaller torus.
 /// - Summation over images on a torus so long that the covariance across the cut is below ``tolerance``; its eigenvalues
 ///   are sums of values of the spectrum, which are never negative.
 ///
@@ -21,6 +23,8 @@ public struct FieldTorus: Sendable, Hashable {
     case periodic
     /// By circulant embedding.
     case embedded
+    /// By circulant embedding of the covariance that is cut off smoothly beyond the box.
+    case truncated
     /// By summation over images.
     case summed
   }
@@ -67,9 +71,15 @@ extension FieldTorus {
       // From here on summation is the smaller one, and always serves.
       guard product(torus) < min(product(summed), Double(limit)) else { break }
       candidates.append(FieldTorus(cells: torus, wrapping: .embedded, covarianceError: 0))
+      let cut = Truncation(cells, torus, spacing)
+      if open.count == Axis.allCases.count(where: { cells[$0] > 1 }), cut.isPossible {
+        candidates.append(FieldTorus(cells: torus, wrapping: .truncated, covarianceError: 0))
+      }
       growth *= 1.25
     }
-    return candidates.filter { product($0.cells) <= Double(limit) }.sorted { product($0.cells) < product($1.cells) }
+    // In the order of their making where they are of one size.
+    let order = candidates.indices.sorted { (product(candidates[$0].cells), $0) < (product(candidates[$1].cells), $1) }
+    return order.map { candidates[$0] }.filter { product($0.cells) <= Double(limit) }
   }
 
   private static func product(_ cells: CellIndex) -> Double { Double(cells.x) * Double(cells.y) * Double(cells.z) }
@@ -94,19 +104,53 @@ extension FieldTorus {
   }
 }
 
+/// A factor that is one up to the longest distance within a box and falls smoothly to zero at half of a torus.
+struct Truncation {
+  /// Where it begins to fall, m.
+  private let start: Double
+
+  /// Where it is zero, m.
+  private let end: Double
+
+  init(_ cells: CellIndex, _ torus: CellIndex, _ spacing: Position) {
+    var (square, end) = (0.0, Double.infinity)
+    for axis in Axis.allCases where cells[axis] > 1 {
+      let length = Double(cells[axis] - 1) * spacing[axis]
+      square += length * length
+      end = min(end, 0.5 * Double(torus[axis]) * spacing[axis])
+    }
+    (start, self.end) = (square.squareRoot(), end)
+  }
+
+  /// Whether there is room for it to fall.
+  var isPossible: Bool { end > 1.05 * start }
+
+  /// The factor at the distance r, m: infinitely smooth.
+  func value(at r: Double) -> Double {
+    let t = (r - start) / (end - start)
+    if t <= 0 { return 1 }
+    if t >= 1 { return 0 }
+    let (a, b) = (exp(-1 / (1 - t)), exp(-1 / t))
+    return a / (a + b)
+  }
+}
+
 /// The covariance of two cells of a torus by their distance in cells.
 struct TorusCovariance {
   private let covariance: TabulatedCovariance
+  private let truncation: Truncation?
   private let cells: CellIndex
 
   /// Along each axis, for each distance, the squared distances of the images that matter, m2.
   private let squares: [[[Double]]]
 
+  /// Prepares the covariance of fields of `field` cells that are cut out of a torus.
   init(
-    _ covariance: Covariance, _ table: TabulatedCovariance, on torus: FieldTorus, spacing: Position,
-    periodic: SIMDMask<SIMD3<Int>>
+    _ covariance: Covariance, _ table: TabulatedCovariance, of field: CellIndex, on torus: FieldTorus,
+    spacing: Position, periodic: SIMDMask<SIMD3<Int>>
   ) {
     self.covariance = table
+    truncation = torus.wrapping == .truncated ? Truncation(field, torus.cells, spacing) : nil
     cells = torus.cells
     let range = covariance.range(below: 1e-17)
     squares = Axis.allCases.map { axis in
@@ -133,7 +177,10 @@ struct TorusCovariance {
       var sum = 0.0
       for a in squares[0][i] {
         for b in ySquares {
-          for c in zSquares { sum += covariance.value(at: (a + b + c).squareRoot()) }
+          for c in zSquares {
+            let r = (a + b + c).squareRoot()
+            sum += covariance.value(at: r) * (truncation?.value(at: r) ?? 1)
+          }
         }
       }
       row[i] = sum

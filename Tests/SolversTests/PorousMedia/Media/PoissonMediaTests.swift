@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import MPI
 import Numerics
 import TestSupport
 import Testing
@@ -40,7 +41,8 @@ import Testing
     let (first, second) = (1.2e-5, 8e-6)
     let medium = try PoissonLayers(across: axis, thickness: [first, second])
     #expect(abs(medium.porosity - 0.6) < 1e-15)
-    #expect(try PoissonLayers(across: axis, period: 2e-5, fraction: 0.6) == medium)
+    let other = try PoissonLayers(across: axis, period: 2e-5, fraction: 0.6)
+    #expect(abs(other.thickness[0] / first - 1) < 1e-14 && abs(other.thickness[1] / second - 1) < 1e-14)
     let cells = axis == .x ? [6000, 2] : [2, 6000]
     let samples = try MediumSamples(cells: cells, spacing: [1e-7, 1e-7], lags: 160)
     let lags = [10, 40, 80, 160]

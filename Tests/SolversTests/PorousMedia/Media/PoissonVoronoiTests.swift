@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import MPI
 import Numerics
 import TestSupport
 import Testing
