@@ -32,11 +32,12 @@ let package = Package(
     .systemLibrary(name: "CFFTW", pkgConfig: "fftw3", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
 
     .plugin(name: "SourceRevision", capability: .buildTool()),
     .target(name: "Revision", swiftSettings: common, plugins: ["SourceRevision"]),
     .target(name: "Numerics", dependencies: ["CFFTW"], swiftSettings: common),
-    .target(name: "Images", dependencies: ["CPNG"], swiftSettings: wrapper),
+    .target(name: "Images", dependencies: ["CPNG", "CTIFF"], swiftSettings: wrapper),
     .target(name: "MPI", dependencies: ["CMPI"], swiftSettings: wrapper),
     .target(name: "HDF5", dependencies: ["CHDF5", "MPI"], swiftSettings: wrapper),
     .target(name: "Domain", dependencies: ["MPI", "Numerics"], swiftSettings: common),
@@ -59,7 +60,7 @@ let package = Package(
       "Solvers", ["Solvers", "Domain", "MPI", "Numerics"],
       resources: [.copy("Resources/seed_project_statistics.csv")]),
     tests("Simulations", ["Simulations", "Domain", "HDF5", "MPI", "Numerics"]),
-    tests("Command", ["mpi-main", "HDF5", "MPI", "Simulations"]),
+    tests("Command", ["mpi-main", "Domain", "HDF5", "Images", "MPI", "Simulations", "Solvers"]),
   ],
   swiftLanguageModes: [.v6]
 )

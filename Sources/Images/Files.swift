@@ -3,6 +3,20 @@ internal import Glibc
 /// The system's words for the last error.
 private func systemReason() -> String { unsafe String(cString: strerror(errno)) }
 
+/// The first bytes of the file, fewer if it is shorter.
+func fileStart(_ path: String, count: Int) throws(ImageError) -> [UInt8] {
+  let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { throw .unreadable(path: path, reason: systemReason()) }
+  defer { close(descriptor) }
+  var status = stat()
+  guard unsafe fstat(descriptor, &status) == 0 else { throw .unreadable(path: path, reason: systemReason()) }
+  guard status.st_mode & S_IFMT == S_IFREG else { throw .unreadable(path: path, reason: "Not a regular file") }
+  var bytes = [UInt8](repeating: 0, count: count)
+  let filled = unsafe bytes.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
+  guard filled >= 0 else { throw .unreadable(path: path, reason: systemReason()) }
+  return Array(bytes.prefix(filled))
+}
+
 /// The whole file.
 func fileContents(_ path: String) throws(ImageError) -> [UInt8] {
   let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
@@ -26,14 +40,35 @@ func fileContents(_ path: String) throws(ImageError) -> [UInt8] {
   return bytes
 }
 
-/// Puts the bytes in the file's place in one step: a reader sees the old file or the new one.
-func replaceFile(_ path: String, with bytes: UnsafeRawBufferPointer) throws(ImageError) {
-  // Renaming would take the place of a device or a pipe, for everybody.
+/// Puts what `body` writes to a path beside it in the file's place in one step: a reader sees the old file or the new one.
+func replaceFile(_ path: String, _ body: (_ part: String) throws(ImageError) -> Void) throws(ImageError) {
+  try requireReplaceable(path)
+  let part = path + ".part"
+  do throws(ImageError) {
+    try body(part)
+  } catch {
+    unsafe unlink(part)
+    throw error
+  }
+  guard unsafe rename(part, path) == 0 else {
+    let reason = systemReason()
+    unsafe unlink(part)
+    throw .unwritable(path: path, reason: reason)
+  }
+}
+
+/// Refuses what renaming would take the place of for everybody, such as a device or a pipe.
+private func requireReplaceable(_ path: String) throws(ImageError) {
   var status = stat()
   if unsafe stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
     let isFolder = status.st_mode & S_IFMT == S_IFDIR
     throw .unwritable(path: path, reason: isFolder ? "Is a directory" : "Not a regular file")
   }
+}
+
+/// Puts the bytes in the file's place in one step: a reader sees the old file or the new one.
+func replaceFile(_ path: String, with bytes: UnsafeRawBufferPointer) throws(ImageError) {
+  try requireReplaceable(path)
   let part = path + ".part"
   let descriptor = unsafe open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
   guard descriptor >= 0 else { throw .unwritable(path: path, reason: systemReason()) }

@@ -1,3 +1,12 @@
+/// The formats of image files.
+public enum FileFormat: String, Sendable, Hashable {
+  /// Portable Network Graphics.
+  case png = "PNG"
+
+  /// Tag Image File Format.
+  case tiff = "TIFF"
+}
+
 /// What can be wrong with an image or its file.
 public enum ImageError: Error, Equatable, CustomStringConvertible {
   /// The file cannot be opened or read; the system's reason.
@@ -7,10 +16,13 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
   case unwritable(path: String, reason: String)
 
   /// The file is of another kind.
-  case foreign(path: String)
+  case foreign(path: String, format: FileFormat = .png)
 
   /// The file is of the right kind but broken or cut off.
-  case damaged(path: String, reason: String)
+  case damaged(path: String, reason: String, format: FileFormat = .png)
+
+  /// The file is sound, but its pixels are of a kind that is not read.
+  case unsupported(path: String, reason: String)
 
   /// An image that cannot exist: sizes and samples do not fit together.
   case invalid(String)
@@ -20,8 +32,9 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
     case .unwritable(let path, let reason): "\(path): cannot be written: \(reason)"
-    case .foreign(let path): "\(path): is not a PNG file"
-    case .damaged(let path, let reason): "\(path): is a damaged PNG file: \(reason)"
+    case .foreign(let path, let format): "\(path): is not a \(format.rawValue) file"
+    case .damaged(let path, let reason, let format): "\(path): is a damaged \(format.rawValue) file: \(reason)"
+    case .unsupported(let path, let reason): "\(path): has \(reason)"
     case .invalid(let reason): reason
     }
   }

@@ -1,27 +1,28 @@
+public import Domain
 internal import Glibc
 public import Numerics
 
-/// Draws Gaussian random fields of mean zero and variance one on a rectangle of cells.
+/// Draws Gaussian random fields of mean zero and variance one on one rank: a line, a rectangle or a box of cells.
 ///
-/// Spectral sampling on a torus: Z = F^-1[sqrt(lambda) W], with W white noise drawn in wave-number space and lambda the
-/// transform of the covariance wrapped around the torus, so that the two-point law on the torus is exact. A periodic
-/// axis is the torus itself; another is cut out of a torus so much longer that the covariance across the cut is below
-/// ``wrapLevel`` (at most twice as long: ``wrapError`` tells what is left).
+/// Z = F^-1[sqrt(lambda) W] on a torus, with W white noise drawn in wave-number space and lambda the transform of the
+/// covariance on the torus; ``FieldTorus`` says how the torus is chosen and what is exact. ``DecomposedGaussianField``
+/// draws the same fields on grids that are divided among ranks.
 ///
 /// The noise of a wave vector depends on (key, sample, wave vector) alone: neither on ranks nor on the torus's size, so
 /// that two grids over the same torus see the same large scales at their cell centres.
+///
+/// ```swift
+/// let sampler = try GaussianFieldSampler(
+///   .matern(smoothness: 1.5, length: 2e-6), cells: [64, 64, 64], spacing: [1e-7, 1e-7, 1e-7],
+///   periodic: [false, true, true])
+/// sampler.draw(field, stride: 1, sample: 17, key: RandomKey(seed: 2026))
+/// ```
 public final class GaussianFieldSampler {
-  /// The number of cells of the rectangle along x and y.
-  public let cells: (x: Int, y: Int)
+  /// The number of cells along x, y and z; 1 along axes that the field does not have.
+  public let cells: CellIndex
 
-  /// The number of cells of the torus along x and y.
-  public let torus: (x: Int, y: Int)
-
-  /// The covariance that is left between cells at opposite ends of an axis that is not periodic.
-  public let wrapError: Double
-
-  /// The covariance across the cut that the torus's length aims for.
-  public static let wrapLevel = 1e-6
+  /// The torus that the field is cut out of.
+  public let torus: FieldTorus
 
   private let transform: RealFourierTransform
   private let amplitude: HugeBuffer<Double>
@@ -31,142 +32,144 @@ public final class GaussianFieldSampler {
   ///
   /// - Parameters:
   ///   - covariance: The covariance, with lengths in m.
+  ///   - cells: The number of cells along each of one to three axes, x first.
+  ///   - spacing: The size of a cell along each axis, m.
+  ///   - periodic: Whether the field continues periodically along each axis.
+  ///   - largestTorus: The largest number of cells of the torus.
+  /// - Throws: `SolverError.contradiction` when no such torus has the covariance to ``FieldTorus/tolerance``, or the
+  ///   numbers of axes differ.
+  public init(
+    _ covariance: Covariance, cells: [Int], spacing: [Double], periodic: [Bool], largestTorus: Int = 1 << 25
+  ) throws(SolverError) {
+    guard (1...3).contains(cells.count), spacing.count == cells.count, periodic.count == cells.count else {
+      throw .contradiction(
+        "\(cells.count) numbers of cells, \(spacing.count) spacings, \(periodic.count) periodicities")
+    }
+    guard cells.allSatisfy({ $0 >= 1 }) else { throw .unsupportedSize("a field of \(cells) cells") }
+    var count = CellIndex(repeating: 1)
+    var size = Position(repeating: 1)
+    var isPeriodic = SIMDMask<SIMD3<Int>>(repeating: true)
+    for axis in cells.indices {
+      (count[axis], size[axis], isPeriodic[axis]) = (cells[axis], spacing[axis], periodic[axis])
+    }
+    self.cells = count
+
+    let table = TabulatedCovariance(covariance)
+    let candidates = FieldTorus.candidates(
+      covariance, cells: count, spacing: size, periodic: isPeriodic, limit: largestTorus)
+    for candidate in candidates {
+      let n = candidate.cells
+      let transform = RealFourierTransform(shape: Array([n.z, n.y, n.x].suffix(cells.count)))
+      let law = TorusCovariance(covariance, table, of: count, on: candidate, spacing: size, periodic: isPeriodic)
+      let amplitude = HugeBuffer<Double>(count: 2 * n.z * n.y * (n.x / 2 + 1))
+      let clipped = Self.fill(amplitude.pointer, law, candidate, transform)
+      guard clipped + candidate.covarianceError <= FieldTorus.tolerance else { continue }
+      var torus = candidate
+      torus.covarianceError += clipped
+      self.torus = torus
+      self.transform = transform
+      self.amplitude = amplitude
+      normals = HugeBuffer(count: 2 * (n.x / 2 + 1))
+      return
+    }
+    throw FieldTorus.noTorus(covariance, cells: count, limit: largestTorus)
+  }
+
+  /// Plans the transform and computes the spectrum for a rectangle of cells.
+  ///
+  /// - Parameters:
+  ///   - covariance: The covariance, with lengths in m.
   ///   - cells: The number of cells along x and y.
   ///   - spacing: The size of a cell along x and y, m.
   ///   - periodic: Whether the field continues periodically along x and y.
-  /// - Throws: `SolverError.contradiction` when the wrapped covariance has a negative eigenvalue.
-  public init(
+  /// - Throws: As ``init(_:cells:spacing:periodic:largestTorus:)``.
+  public convenience init(
     _ covariance: Covariance, cells: (x: Int, y: Int), spacing: (x: Double, y: Double), periodic: (x: Bool, y: Bool)
   ) throws(SolverError) {
-    self.cells = cells
-    let range = covariance.range(below: Self.wrapLevel)
-    func length(_ n: Int, _ h: Double, _ isPeriodic: Bool) -> Int {
-      isPeriodic ? n : min(Self.evenSmooth(n + Int((range / h).rounded(.up))), Self.evenSmooth(2 * n))
-    }
-    torus = (length(cells.x, spacing.x, periodic.x), length(cells.y, spacing.y, periodic.y))
-    let (px, py) = torus
-    wrapError = max(
-      periodic.x ? 0 : covariance.value(at: Double(px - cells.x + 1) * spacing.x),
-      periodic.y ? 0 : covariance.value(at: Double(py - cells.y + 1) * spacing.y))
-    transform = RealFourierTransform(shape: [py, px])
-    normals = HugeBuffer(count: 2 * (px / 2 + 1) + 2)
-    amplitude = HugeBuffer(count: 2 * py * (px / 2 + 1))
-    try makeAmplitudes(covariance, spacing, range)
+    try self.init(
+      covariance, cells: [cells.x, cells.y], spacing: [spacing.x, spacing.y], periodic: [periodic.x, periodic.y])
   }
 
-  /// The smallest even number of the form 2^a 3^b 5^c that is not below n: transforms of these are fast.
-  static func evenSmooth(_ n: Int) -> Int {
-    var candidate = n + n % 2
-    while true {
-      var rest = candidate
-      for prime in [2, 3, 5] { while rest % prime == 0 { rest /= prime } }
-      if rest == 1 { return candidate }
-      candidate += 2
-    }
-  }
-
-  private func makeAmplitudes(
-    _ covariance: Covariance, _ spacing: (x: Double, y: Double), _ range: Double
-  ) throws(SolverError) {
-    let (px, py) = torus
-    let size = (x: Double(px) * spacing.x, y: Double(py) * spacing.y)
-    let images = (x: Int((range / size.x).rounded(.up)), y: Int((range / size.y).rounded(.up)))
-    let real = transform.real
-    for j in 0...py / 2 {
-      for i in 0...px / 2 {
-        var sum = 0.0
-        for imageY in -images.y...images.y {
-          for imageX in -images.x...images.x {
-            let dx = Double(i) * spacing.x + Double(imageX) * size.x
-            let dy = Double(j) * spacing.y + Double(imageY) * size.y
-            sum += covariance.value(at: (dx * dx + dy * dy).squareRoot())
-          }
-        }
-        for (row, column) in [(j, i), ((py - j) % py, i), (j, (px - i) % px), ((py - j) % py, (px - i) % px)] {
-          real[row * px + column] = sum
-        }
-      }
+  /// Fills the factors of the noise.
+  ///
+  /// - Returns: How much variance the eigenvalues below zero stand for, of a variance of one.
+  private static func fill(
+    _ amplitude: UnsafeMutablePointer<Double>, _ law: TorusCovariance, _ torus: FieldTorus,
+    _ transform: RealFourierTransform
+  ) -> Double {
+    let n = torus.cells
+    for z in 0..<n.z {
+      for y in 0..<n.y { law.fillRow(transform.real + (z * n.y + y) * n.x, y: y, z: z) }
     }
     // Wrapping adds a little variance where the torus is short against the correlation length.
-    let variance = real[0]
+    let variance = transform.real[0]
     transform.forward()
-    let eigenvalues = transform.complex
-    let half = px / 2 + 1
-    var largest = 0.0
-    for k in 0..<py * half { largest = max(largest, eigenvalues[2 * k]) }
-    let count = Double(px * py)
-    for ky in 0..<py {
-      for kx in 0..<half {
-        let value = eigenvalues[2 * (ky * half + kx)] / variance
-        guard value > -1e-9 * largest else {
-          throw SolverError.contradiction("the covariance wrapped around \(px) x \(py) cells is not positive")
+    let half = n.x / 2 + 1
+    let noise = SpectralNoise(key: RandomKey(seed: 0), sample: 0, torus: n)
+    let count = Double(n.product)
+    var clipped = 0.0
+    for z in 0..<n.z {
+      for y in 0..<n.y {
+        for x in 0..<half {
+          let place = 2 * ((z * n.y + y) * half + x)
+          let value = transform.complex[place] / variance
+          if value < 0 { clipped -= (x == 0 || 2 * x == n.x ? 1 : 2) * value / count }
+          let scale = (max(value, 0) / count / (noise.isReal(x, y, z) ? 1 : 2)).squareRoot()
+          let phase = SpectralNoise.phase(x, n.x) + SpectralNoise.phase(y, n.y) + SpectralNoise.phase(z, n.z)
+          amplitude[place] = scale * cos(phase)
+          amplitude[place + 1] = scale * sin(phase)
         }
-        let isReal = (kx == 0 || 2 * kx == px) && (ky == 0 || 2 * ky == py)
-        let scale = (max(value, 0) / count / (isReal ? 1 : 2)).squareRoot()
-        let phase = Self.phase(kx, px) + Self.phase(ky, py)
-        amplitude.pointer[2 * (ky * half + kx)] = scale * cos(phase)
-        amplitude.pointer[2 * (ky * half + kx) + 1] = scale * sin(phase)
       }
     }
+    return clipped
   }
 
-  /// The phase of a wave at the first cell centre, half a cell from the wall where it starts.
-  ///
-  /// The shortest wave of an even axis has no phase of its own: it stays as the transform has it.
-  private static func phase(_ k: Int, _ n: Int) -> Double {
-    guard 2 * k != n else { return 0 }
-    return .pi * Double(2 * k > n ? k - n : k) / Double(n)
-  }
-
-  /// Draws the field of one sample into every `stride`-th number of `field`, cell (i, j) at `(j nx + i) stride`.
+  /// Draws the field of one sample into every `stride`-th number of `field`, cell (i, j, k) at
+  /// `((k ny + j) nx + i) stride`.
   public func draw(_ field: UnsafeMutablePointer<Double>, stride: Int, sample: UInt64, key: RandomKey) {
     drawSpectrum(sample, key)
     transform.backward()
-    let real = transform.real
-    for j in 0..<cells.y {
-      let row = real + j &* torus.x
-      let out = field + j &* cells.x &* stride
-      for i in 0..<cells.x { out[i &* stride] = row[i] }
+    let n = torus.cells
+    for k in 0..<cells.z {
+      for j in 0..<cells.y {
+        let row = transform.real + (k &* n.y &+ j) &* n.x
+        let out = field + (k &* cells.y &+ j) &* cells.x &* stride
+        for i in 0..<cells.x { out[i &* stride] = row[i] }
+      }
     }
   }
 
   private func drawSpectrum(_ sample: UInt64, _ key: RandomKey) {
-    let (px, py) = torus
-    let half = px / 2 + 1
-    let spectrum = transform.complex
-    let noise = normals.pointer
-    for row in 0..<py {
-      // Rows above the middle hold the negative wave numbers.
-      let ky = Int32(2 * row > py ? row - py : row)
-      key.fillNormals(
-        noise, first: UInt64(UInt32(bitPattern: ky)) << 32, count: 2 * half, sample: sample)
-      let out = spectrum + 2 &* row &* half
-      let factors = amplitude.pointer + 2 &* row &* half
-      for kx in 0..<half {
-        let (re, im) = (factors[2 &* kx], factors[2 &* kx &+ 1])
-        let (a, b) = (noise[2 &* kx], noise[2 &* kx &+ 1])
-        out[2 &* kx] = re * a - im * b
-        out[2 &* kx &+ 1] = re * b + im * a
+    let n = torus.cells
+    let half = n.x / 2 + 1
+    let noise = SpectralNoise(key: key, sample: sample, torus: n)
+    for plane in 0..<n.z {
+      for row in 0..<n.y {
+        noise.fill(normals.pointer, kx: 0..<half, row: row, plane: plane)
+        let start = 2 &* (plane &* n.y &+ row) &* half
+        let (out, factors) = (transform.complex + start, amplitude.pointer + start)
+        for kx in 0..<half {
+          let (re, im) = (factors[2 &* kx], factors[2 &* kx &+ 1])
+          let (a, b) = (normals.pointer[2 &* kx], normals.pointer[2 &* kx &+ 1])
+          out[2 &* kx] = re * a - im * b
+          out[2 &* kx &+ 1] = re * b + im * a
+        }
       }
     }
-    makeHermitian(0)
-    if px % 2 == 0 { makeHermitian(px / 2) }
   }
 
-  /// Along kx = 0 and the Nyquist wave number, opposite ky are conjugates: the positive ones are kept.
-  private func makeHermitian(_ kx: Int) {
-    let (py, half) = (torus.y, torus.x / 2 + 1)
-    let spectrum = transform.complex
-    for ky in 0...py / 2 {
-      let here = spectrum + 2 * (ky * half + kx)
-      let partner = (py - ky) % py
-      if partner == ky {
-        here[1] = 0
-      } else {
-        let there = spectrum + 2 * (partner * half + kx)
-        there[0] = here[0]
-        there[1] = -here[1]
-      }
+  /// The covariance that is drawn from, between cell (0, 0, 0) and each cell of the torus: x fastest.
+  func drawnCovariance() -> [Double] {
+    let n = torus.cells
+    let half = n.x / 2 + 1
+    let noise = SpectralNoise(key: RandomKey(seed: 0), sample: 0, torus: n)
+    for place in 0..<n.z * n.y * half {
+      let (re, im) = (amplitude.pointer[2 * place], amplitude.pointer[2 * place + 1])
+      let (row, kx) = place.quotientAndRemainder(dividingBy: half)
+      transform.complex[2 * place] = (re * re + im * im) * (noise.isReal(kx, row % n.y, row / n.y) ? 1 : 2)
+      transform.complex[2 * place + 1] = 0
     }
+    transform.backward()
+    return Array(UnsafeBufferPointer(start: transform.real, count: n.product))
   }
 }
