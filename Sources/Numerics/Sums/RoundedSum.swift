@@ -95,9 +95,10 @@ public struct RoundedSum: Sendable {
     var start = 0
     while start < terms.count {
       let end = min(start + 1920, terms.count)
-      if used + 121 > SumBins.capacity { empty() }
+      let vectors = (end - start) / 16 + 1
+      if used + vectors > SumBins.capacity { empty() }
       add(terms, start, end)
-      used += 121
+      used += vectors
       start = end
     }
   }

@@ -18,13 +18,13 @@ final class BlackBoxMultigrid: EllipticPreconditioner {
   let scale: Float
 
   /// The finest grid, in blocks or whole.
-  private let finest: FineLevel
+  let finest: FineLevel
   private let finestReplication: Replication?
-  private var levels: [Level] = []
+  private(set) var levels: [Level] = []
   private var coarsest: CoarsestGrid?
 
   /// A coarse grid and the way to it.
-  private final class Level {
+  final class Level {
     let transfer: Transfer
     let rules: TransferRules
     let isShort: Bool
@@ -145,13 +145,10 @@ final class BlackBoxMultigrid: EllipticPreconditioner {
 
   func apply() throws(MPIError) {
     if let finestReplication { try finestReplication.gather(residual, into: finest.f) }
-    try finest.smoothFromZero()
-    if let first = levels.first {
-      first.transfer.restrict(finest.r, first.rules, to: first.blocks.f)
-      try solve(0)
-      first.transfer.correct(finest.u, from: first.blocks.u, evenOnly: first.isShort)
-    }
-    try finest.smoothBackwards()
+    let first = levels.first
+    try finest.descend(first?.transfer, first?.rules, to: first?.blocks.f)
+    if first != nil { try solve(0) }
+    try finest.ascend(first?.transfer, from: first?.blocks.u, evenOnly: first?.isShort ?? false)
     if let finestReplication { finestReplication.scatter(finest.u, into: correction) }
   }
 

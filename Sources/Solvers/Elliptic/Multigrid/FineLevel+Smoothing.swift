@@ -103,18 +103,25 @@ extension FineLevel {
     }
   }
 
-  /// A red-black sweep from zero, and the residual. Collective.
-  func smoothFromZero() throws(MPIError) {
+  /// A red-black sweep from zero, the residual, and the coarse right-hand side. Collective.
+  func descend(_ transfer: Transfer?, _ rules: TransferRules?, to coarse: Field<Float>?) throws(MPIError) {
+    if isLayered, let transfer, let rules, let coarse { return try descendByLayers(transfer, rules, to: coarse) }
     forEachRow { y, z in relaxRedFromZero(y, z) }
     try refresh()
     forEachRow { y, z in relax(y, z, red: false) }
     try refresh()
+    guard let transfer, let rules, let coarse else { return }
     forEachRow { y, z in residual(y, z) }
     try refreshResidual()
+    transfer.restrict(r, rules, to: coarse)
   }
 
-  /// A sweep backwards: black, then red. Collective.
-  func smoothBackwards() throws(MPIError) {
+  /// The coarse correction, and a sweep backwards: black, then red. Collective.
+  func ascend(_ transfer: Transfer?, from coarse: Field<Float>?, evenOnly: Bool) throws(MPIError) {
+    if isLayered, let transfer, let coarse {
+      return try ascendByLayers(transfer, from: coarse, evenOnly: evenOnly)
+    }
+    if let transfer, let coarse { transfer.correct(u, from: coarse, evenOnly: evenOnly) }
     try refresh()
     forEachRow { y, z in relax(y, z, red: false) }
     try refresh()

@@ -24,6 +24,13 @@ final class FineLevel {
   /// Whether neighbours never have one colour: no periodic axis has an odd number of cells.
   let coloursDecouple: Bool
 
+  /// Whether all that a layer along the last axis needs of other blocks lies beyond its first and last layers, so that a
+  /// cycle's steps can follow one another layer by layer, while these are in the cache.
+  let isLayered: Bool
+
+  /// The layers along the last axis.
+  var layers: Int { stencil.dimensions == 3 ? shape.nz : shape.ny }
+
   private let exchange: HaloExchange?
   private let cornerExchange: HaloExchange?
   private let operatorExchange: HaloExchange?
@@ -45,6 +52,9 @@ final class FineLevel {
     r = field("r")
     shape = RowShape(u)
     coloursDecouple = topology.decomposition.periodic.allSatisfy { grid.cells[$0] % 2 == 0 }
+    isLayered = grid.axes.dropLast().allSatisfy { axis in
+      topology.decomposition.ranks[axis] == 1 && !topology.decomposition.periodic.contains(axis)
+    }
     let isAlone = topology.communicator.size == 1 && topology.decomposition.periodic.isEmpty
     exchange = isAlone ? nil : HaloExchange(topology, width: 1, for: [u])
     cornerExchange = isAlone ? nil : HaloExchange(topology, width: 1, neighbourhood: .corners, for: [u])
@@ -112,6 +122,9 @@ final class FineLevel {
       }
     }
   }
+
+  /// Whether other blocks, or periodic images, lie beyond this one.
+  var hasNeighbours: Bool { exchange != nil }
 
   /// Refreshes the halo of u behind faces. Collective.
   func refresh() throws(MPIError) { if let exchange { try exchange(u) } }

@@ -43,8 +43,18 @@ final class Replication {
       }
     }
     let counts = counts
-    var span = all.mutableSpan
-    try blocks.communicator.allGather(part.span, into: &span, counts: counts)
+    // Taken out of the object for the while: a span of a stored array would lock it.
+    var (mine, all) = ([Float](), [Float]())
+    swap(&mine, &part)
+    swap(&all, &self.all)
+    defer {
+      swap(&mine, &part)
+      swap(&all, &self.all)
+    }
+    do {
+      var span = all.mutableSpan
+      try blocks.communicator.allGather(mine.span, into: &span, counts: counts)
+    }
     place = 0
     all.withUnsafeBufferPointer { buffer in
       for box in boxes {

@@ -51,7 +51,8 @@ final class StencilLevel {
     u = Field("u", on: topology, halo: 1)
     f = Field("f", on: topology, halo: 1)
     r = Field("r", on: topology, halo: 1)
-    shape = RowShape(u)
+    // Rows lie alike in all of them, components only in the couplings.
+    shape = RowShape(couplings)
     let isAlone = topology.communicator.size == 1 && topology.decomposition.periodic.isEmpty
     exchange = isAlone ? nil : HaloExchange(topology, neighbourhood: .corners, for: [u])
     couplingExchange = isAlone ? nil : HaloExchange(topology, neighbourhood: .corners, for: [couplings])

@@ -19,12 +19,19 @@ struct TransferRules {
 extension Transfer {
   /// The coarse right-hand side P^T r; the halo of r is up to date, corners included.
   func restrict(_ r: Field<Float>, _ rules: TransferRules, to f: Field<Float>) {
+    restrict(r, rules, to: f, rows: 0..<coarse.ny, planes: 0..<coarse.nz)
+  }
+
+  /// The same on some rows of some planes.
+  func restrict(
+    _ r: Field<Float>, _ rules: TransferRules, to f: Field<Float>, rows: Range<Int>, planes: Range<Int>
+  ) {
     let length = (coarse.nx + 15) / 16 * 16 + 48
     let even = UnsafeMutablePointer<Float>.allocate(capacity: 2 * length) + 16
     let odd = even + length
     defer { (even - 16).deallocate() }
-    for z in 0..<coarse.nz {
-      for y in 0..<coarse.ny {
+    for z in planes {
+      for y in rows {
         let out = f.pointer() + coarse.start(y, z)
         let first = fineRow(y, z)
         var isFirst = true
@@ -62,14 +69,19 @@ extension Transfer {
     }
   }
 
-  /// Adds the interpolated coarse solution to the cells of u that the rules name; the halo of e is up to date, corners
-  /// included.
+  /// Adds the interpolated coarse solution to the cells of u, or only to those with an even number of steps from a coarse
+  /// one; the halo of e is up to date, corners included.
   func correct(_ u: Field<Float>, from e: Field<Float>, evenOnly: Bool) {
+    correct(u, from: e, evenOnly: evenOnly, rows: 0..<fine.ny, planes: 0..<fine.nz)
+  }
+
+  /// The same on some rows of some planes.
+  func correct(_ u: Field<Float>, from e: Field<Float>, evenOnly: Bool, rows: Range<Int>, planes: Range<Int>) {
     let length = (coarse.nx + 15) / 16 * 16 + 48
     let memory = UnsafeMutablePointer<Float>.allocate(capacity: 2 * length)
     defer { memory.deallocate() }
-    for z in 0..<fine.nz {
-      for y in 0..<fine.ny { correctRow(u, e, y, z, evenOnly, memory + 16, memory + length + 16) }
+    for z in planes {
+      for y in rows { correctRow(u, e, y, z, evenOnly, memory + 16, memory + length + 16) }
     }
   }
 

@@ -57,8 +57,9 @@ extension EllipticOperator {
     }
   }
 
-  /// Adds to `out` what the walls and the jumps of periodic axes contribute to the right-hand side, times `scale`.
-  func addBoundaryTerms(to out: Field<Double>, scale: Double = 1) {
+  /// Adds to `out` what the walls and the jumps of periodic axes contribute to the right-hand side, or the given fluxes
+  /// alone.
+  func addBoundaryTerms(to out: Field<Double>, fluxesOnly: Bool = false) {
     for side in grid.sides {
       guard let condition = conditions[side] else { continue }
       let values = out.pointer()
@@ -69,16 +70,17 @@ extension EllipticOperator {
       if case .periodic(let jump) = condition {
         let end = side.isUpper ? grid.cells[axis] : 0
         let own = side.isUpper ? shape.lower[axis] + [shape.nx, shape.ny, shape.nz][axis.rawValue] : shape.lower[axis]
-        guard jump != 0, own == end else { continue }
-        let sign = side.isUpper ? scale * jump : -scale * jump
+        guard jump != 0, own == end, !fluxesOnly else { continue }
+        let sign = side.isUpper ? jump : -jump
         forEachWallCell(side, shape) { cell, _ in values[cell] += sign * conductance[cell + face] }
       } else if topology.touches(side), let data = condition.data {
         switch condition {
         case .flux:
-          forEachWallCell(side, shape, cells: grid.cells) { cell, number in values[cell] -= scale * (area * data[number]) }
+          forEachWallCell(side, shape, cells: grid.cells) { cell, number in values[cell] -= area * data[number] }
         default:
+          guard !fluxesOnly else { continue }
           forEachWallCell(side, shape, cells: grid.cells) { cell, number in
-            values[cell] += scale * (conductance[cell + face] * data[number])
+            values[cell] += conductance[cell + face] * data[number]
           }
         }
       }

@@ -22,7 +22,7 @@ final class EllipticOperator {
   /// Whether some face inside the domain conducts nothing, so that there may be islands.
   let hasGaps: Bool
 
-  /// Whether nothing fixes the level of u, if all cells hang together.
+  /// Whether all cells hang together and nothing fixes the level of u.
   let isFloating: Bool
 
   /// The mean conductance of the faces along each axis, zeros included.
@@ -42,7 +42,7 @@ final class EllipticOperator {
     reaction = assembly.reaction
     shape = RowShape(conductances[0])
     hasGaps = assembly.hasGaps
-    isFloating = assembly.reactionTotal == 0 && !conditions.values.contains { $0.fixesLevel }
+    isFloating = !hasGaps && assembly.reactionTotal == 0 && !conditions.values.contains { $0.fixesLevel }
     meanConductances = assembly.meanConductances
     greatestDiagonal = assembly.greatestDiagonal
   }

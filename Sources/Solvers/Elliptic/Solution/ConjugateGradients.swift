@@ -16,6 +16,9 @@ final class ConjugateGradients {
 
   private let p: Field<Double>
   private let q: Field<Double>
+  private let exchange: HaloExchange?
+
+  /// The cells of the block, and those of its halo behind faces.
   private let grown: (lower: CellIndex, upper: CellIndex)
 
   /// The power of two that the residual is multiplied by in single precision.
@@ -34,6 +37,9 @@ final class ConjugateGradients {
       if operation.hasNeighbour(Side(axis, isUpper: true)) { grown.upper[axis] += 1 }
     }
     self.grown = grown
+    let topology = operation.topology
+    let isAlone = topology.communicator.size == 1 && topology.decomposition.periodic.isEmpty
+    exchange = isAlone ? nil : HaloExchange(topology, for: [p])
   }
 
   private var shape: RowShape { operation.shape }
@@ -48,6 +54,8 @@ final class ConjugateGradients {
     var lastProduct = 0.0
     var lastStep = 0.0
     var iterations = 0
+    /// x . A x, if x began at zero.
+    var energy = 0.0
   }
 
   /// Starts from the residual in ``r``. Collective.
@@ -63,6 +71,15 @@ final class ConjugateGradients {
     return State(norm: norm)
   }
 
+  /// A copy of a solution with its halo, which lasts until the next start. Collective.
+  func copy(_ x: Field<Double>) throws(MPIError) -> Field<Double> {
+    p.fill(0)
+    let width = shape.nx
+    x.forEachRow { row, y, z in p.row(y, z).update(from: row, count: width) }
+    if let exchange { try exchange(p) }
+    return p
+  }
+
   @inline(__always)
   private func copyScaled(_ row: UnsafeMutablePointer<Double>, to out: UnsafeMutablePointer<Float>, _ count: Int) {
     for x in 0..<count { out[x] = Float(row[x] * scale) }
@@ -76,6 +93,7 @@ final class ConjugateGradients {
     let beta = state.iterations == 0 ? 0 : state.product / state.lastProduct
     let curvature = try direct(x, beta: beta, mean: mean, lastStep: state.lastStep, bound: 16 * product / scale)
     state.lastStep = product / scale / curvature
+    state.energy += state.lastStep * (product / scale)
     state.norm = try descend(state.lastStep, bound: 16 * state.norm)
     state.iterations += 1
   }
