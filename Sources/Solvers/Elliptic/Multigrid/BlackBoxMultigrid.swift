@@ -58,12 +58,12 @@ final class BlackBoxMultigrid: EllipticPreconditioner {
     let thinnest = topology.decomposition.thinnest
     let isReplicated =
       topology.communicator.size > 1 && (operation.cellCount <= Self.replicatedCount || thinnest < 2)
-    let own = FineLevel(on: topology, isComplete: !isReplicated && thinnest >= 2)
+    let own = FineLevel(on: topology, isComplete: !isReplicated)
     own.takeOperator(operation, scale: factor)
     (residual, correction) = (own.f, own.u)
     if isReplicated {
       let replication = try Replication(of: topology)
-      finest = FineLevel(on: replication.whole, isComplete: replication.whole.decomposition.thinnest >= 2)
+      finest = FineLevel(on: replication.whole)
       for (part, whole) in zip(own.couplings + [own.diagonal], finest.couplings + [finest.diagonal]) {
         try replication.gather(part, into: whole)
       }

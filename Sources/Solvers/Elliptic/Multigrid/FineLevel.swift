@@ -35,8 +35,8 @@ final class FineLevel {
   private let cornerExchange: HaloExchange?
   private let operatorExchange: HaloExchange?
 
-  /// A level on the blocks of a topology; one whose blocks may be too thin for an operator's halo, which cannot be
-  /// finished, if `isComplete` is false.
+  /// A level on the blocks of a topology; one that only holds an operator and vectors, and cannot be finished, if
+  /// `isComplete` is false.
   init(on topology: CartesianTopology, isComplete: Bool = true) {
     self.topology = topology
     let grid = topology.grid
@@ -60,7 +60,9 @@ final class FineLevel {
     cornerExchange = isAlone ? nil : HaloExchange(topology, width: 1, neighbourhood: .corners, for: [u])
     operatorExchange =
       isAlone || !isComplete
-      ? nil : HaloExchange(topology, width: 2, neighbourhood: .corners, for: couplings + [diagonal])
+      ? nil
+      : HaloExchange(
+        topology, width: min(2, topology.decomposition.thinnest), neighbourhood: .corners, for: couplings + [diagonal])
   }
 
   /// Takes the operator in single precision, times `scale`.
