@@ -36,7 +36,7 @@ struct ExportError: Error, CustomStringConvertible {
 }
 
 /// A file of raw numbers.
-private final class OutputFile {
+final class OutputFile {
   private let path: String
   private var stream: UnsafeMutablePointer<FILE>?
 

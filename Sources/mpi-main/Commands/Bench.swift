@@ -6,13 +6,16 @@ import Simulations
 /// `tafel bench`: rates, beside what the machine can do at best, measured in the same run.
 struct BenchCommand: Command {
   static let syntax = CommandSyntax(
-    "bench", "measure rates and the machine's limits in the same run", on: .names(["porous", "ensemble"]),
+    "bench", "measure rates and the machine's limits in the same run", on: .names(["porous", "elliptic", "ensemble"]),
     options: .export, .size, .benchmarkFile, .gigabytes, .json, example: "mpirun -n 2 tafel bench porous")
 
   static func run(_ context: RunContext) throws -> Int32 {
     let names = context.invocation.operands
     var results: [(String, JSONValue)] = [("command", "bench"), ("ranks", .integer(context.world.size))]
     if names.isEmpty || names.contains("porous") { results.append(("porous", try porous(context))) }
+    if names.isEmpty || names.contains("elliptic") {
+      results.append(("elliptic", try elliptic(context, exports: names.count == 1)))
+    }
     if names.isEmpty || names.contains("ensemble") { results.append(("ensemble", try ensemble(context))) }
     context.log.summarize(.object(results))
     return 0
@@ -58,6 +61,48 @@ struct BenchCommand: Command {
       "traffic": .number(bench.traffic), "cache_bandwidth": .number(limits.cacheBandwidth),
       "memory_bandwidth": .number(limits.memoryBandwidth),
     ]
+  }
+
+  /// One distributed solve after another: 1024 x 1024 and 128 x 128 x 128 cells, or n x n and (n / 8)^3.
+  private static func elliptic(_ context: RunContext, exports: Bool) throws -> JSONValue {
+    let n = context.invocation[.size] ?? 1024
+    let third = max(n / 8, 8)
+    var results: [JSONValue] = []
+    let limits = try MachineLimits(on: context.world, cacheBytes: 1 << 20)
+    let bandwidth = limits.memoryBandwidth * Double(context.world.size)
+    for cells in [[n, n], [third, third, third]] {
+      for medium in EllipticBenchmark.Medium.allCases {
+        if exports, let path = context.invocation[.export] {
+          let name = "\(path).\(cells.map(String.init).joined(separator: "x")).\(medium.rawValue)"
+          try context.prepare {
+            if context.world.rank == 0 { try EllipticExport.write(to: name, cells, medium) }
+          }
+        }
+        let bench = try EllipticBenchmark(cells, medium, repetitions: 3, on: context.world)
+        context.log.print(
+          """
+          elliptic: \(cells.map(String.init).joined(separator: " x ")) cells, \(medium.rawValue), to 1e-8, \
+          \(context.world.size) ranks
+            time            \(Format.significant(bench.setUp + bench.iterating, 4)) s: set-up \
+          \(Format.significant(bench.setUp, 3)) s, iterations \(Format.significant(bench.iterating, 3)) s
+            rate            \(Format.scaled(bench.rate))unknowns/s
+            iterations      \(bench.convergence.iterations), residual \
+          \(Format.significant(bench.convergence.residual, 3)), flux mismatch \
+          \(Format.significant(bench.convergence.fluxMismatch, 3))
+            traffic         \(Format.significant(bench.bytesPerUnknown, 4)) B per unknown and iteration, \
+          \(Format.scaled(bench.traffic))B/s, \(Format.significant(100 * bench.traffic / bandwidth, 3)) % of the measured \
+          \(Format.scaled(bandwidth))B/s
+          """)
+        results.append([
+          "cells": .text(cells.map(String.init).joined(separator: "x")), "medium": .string(medium.rawValue),
+          "seconds_set_up": .number(bench.setUp), "seconds_iterating": .number(bench.iterating),
+          "iterations": .integer(bench.convergence.iterations), "residual": .number(bench.convergence.residual),
+          "unknowns_per_second": .number(bench.rate), "bytes_per_unknown": .number(bench.bytesPerUnknown),
+          "traffic": .number(bench.traffic), "memory_bandwidth": .number(bandwidth),
+        ])
+      }
+    }
+    return .array(results)
   }
 
   private static func ensemble(_ context: RunContext) throws -> JSONValue {
@@ -112,5 +157,7 @@ extension CommandOption where Value == Int {
   }
 
   /// The cells along each axis.
-  static var size: Self { .integer("--size", in: 8...1024, "Cells along each axis of the porous samples.") }
+  static var size: Self {
+    .integer("--size", in: 8...1024, "Cells along each axis of the porous samples, and of the plane solve.")
+  }
 }

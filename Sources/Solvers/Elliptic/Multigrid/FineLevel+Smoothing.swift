@@ -1,0 +1,131 @@
+internal import Domain
+internal import MPI
+internal import Numerics
+
+extension FineLevel {
+  /// The pointers that a row of the operator needs, at its first cell.
+  struct Row {
+    let x: UnsafePointer<Float>
+    let y: UnsafePointer<Float>
+    let z: UnsafePointer<Float>?
+    let u: UnsafeMutablePointer<Float>
+    let f: UnsafeMutablePointer<Float>
+    let inverse: UnsafePointer<Float>
+    let row: Int
+    let plane: Int
+
+    /// The lanes of red cells.
+    let red: ParityMask
+    let black: ParityMask
+
+    @inline(__always)
+    init(_ level: FineLevel, _ y: Int, _ z: Int) {
+      let shape = level.shape
+      let start = shape.start(y, z)
+      x = UnsafePointer(level.couplings[0].pointer() + start)
+      self.y = UnsafePointer(level.couplings[1].pointer() + start)
+      self.z = level.couplings.count == 3 ? UnsafePointer(level.couplings[2].pointer() + start) : nil
+      u = level.u.pointer() + start
+      f = level.f.pointer() + start
+      inverse = UnsafePointer(level.inverse.pointer() + start)
+      (row, plane) = (shape.row, shape.plane)
+      let isOdd = (shape.lower.x &+ shape.lower.y &+ y &+ shape.lower.z &+ z) & 1 == 1
+      red = ParityMask(odd: isOdd)
+      black = ParityMask(odd: !isOdd)
+    }
+
+    /// Couplings times neighbours at cells i to i + 15.
+    @inline(__always)
+    func gather(_ i: Int, _ sum: Floats) -> Floats {
+      var sum = sum
+      sum.addProduct(load(x, i), load(u, i &- 1))
+      sum.addProduct(load(x, i &+ 1), load(u, i &+ 1))
+      sum.addProduct(load(y, i), load(u, i &- row))
+      sum.addProduct(load(y, i &+ row), load(u, i &+ row))
+      if let z {
+        sum.addProduct(load(z, i), load(u, i &- plane))
+        sum.addProduct(load(z, i &+ plane), load(u, i &+ plane))
+      }
+      return sum
+    }
+  }
+
+  /// Red cells from zero; black ones are zero.
+  @inline(__always)
+  func relaxRedFromZero(_ y: Int, _ z: Int) {
+    let row = Row(self, y, z)
+    var i = 0
+    while i < shape.nx {
+      store(row.red.keep(load(row.f, i) * load(row.inverse, i)), row.u, i, shape.nx)
+      i &+= 16
+    }
+  }
+
+  /// The cells of one colour from their neighbours.
+  @inline(__always)
+  func relax(_ y: Int, _ z: Int, red: Bool) {
+    let row = Row(self, y, z)
+    let mask = red ? row.red : row.black
+    var i = 0
+    while i < shape.nx {
+      let new = row.gather(i, load(row.f, i)) * load(row.inverse, i)
+      store(mask.choose(new, load(row.u, i)), row.u, i, shape.nx)
+      i &+= 16
+    }
+  }
+
+  /// The residual after a sweep from zero.
+  @inline(__always)
+  func residual(_ y: Int, _ z: Int) {
+    let row = Row(self, y, z)
+    let out = r.pointer() + shape.start(y, z)
+    let zero = Floats(repeating: 0)
+    var i = 0
+    if coloursDecouple {
+      while i < shape.nx {
+        store(row.red.keep(row.gather(i, zero)), out, i, shape.nx)
+        i &+= 16
+      }
+    } else {
+      let d = diagonal.pointer() + shape.start(y, z)
+      while i < shape.nx {
+        let sum = row.gather(i, load(row.f, i)) - load(d, i) * load(row.u, i)
+        store(sum, out, i, shape.nx)
+        i &+= 16
+      }
+    }
+  }
+
+  @inline(__always)
+  private func forEachRow(_ body: (Int, Int) -> Void) {
+    for z in 0..<shape.nz {
+      for y in 0..<shape.ny { body(y, z) }
+    }
+  }
+
+  /// A red-black sweep from zero, the residual, and the coarse right-hand side. Collective.
+  func descend(_ transfer: Transfer?, _ rules: TransferRules?, to coarse: Field<Float>?) throws(MPIError) {
+    if isLayered, let transfer, let rules, let coarse { return try descendByLayers(transfer, rules, to: coarse) }
+    forEachRow { y, z in relaxRedFromZero(y, z) }
+    try refresh()
+    forEachRow { y, z in relax(y, z, red: false) }
+    try refresh()
+    guard let transfer, let rules, let coarse else { return }
+    forEachRow { y, z in residual(y, z) }
+    try refreshResidual()
+    transfer.restrict(r, rules, to: coarse)
+  }
+
+  /// The coarse correction, and a sweep backwards: black, then red. Collective.
+  func ascend(_ transfer: Transfer?, from coarse: Field<Float>?, evenOnly: Bool) throws(MPIError) {
+    if isLayered, let transfer, let coarse {
+      return try ascendByLayers(transfer, from: coarse, evenOnly: evenOnly)
+    }
+    if let transfer, let coarse { transfer.correct(u, from: coarse, evenOnly: evenOnly) }
+    try refresh()
+    forEachRow { y, z in relax(y, z, red: false) }
+    try refresh()
+    forEachRow { y, z in relax(y, z, red: true) }
+    try refresh()
+  }
+}

@@ -1,0 +1,136 @@
+internal import Domain
+internal import MPI
+internal import Numerics
+
+/// The finest grid: five or seven points, red and black.
+///
+/// After a red-black sweep from zero the residual vanishes on black cells, and on red ones it is the couplings to the black
+/// alone; after the coarse correction, only red values are read by the black cells with which the backward sweep starts.
+final class FineLevel {
+  let topology: CartesianTopology
+  let stencil: Stencil
+  let shape: RowShape
+
+  /// The coupling of each cell to the one before it along each axis; zero at walls. The halo is two cells wide.
+  let couplings: [Field<Float>]
+  let diagonal: Field<Float>
+
+  /// 1 / d, and zero where d is not positive.
+  let inverse: Field<Float>
+  let u: Field<Float>
+  let f: Field<Float>
+  let r: Field<Float>
+
+  /// Whether neighbours never have one colour: no periodic axis has an odd number of cells.
+  let coloursDecouple: Bool
+
+  /// Whether all that a layer along the last axis needs of other blocks lies beyond its first and last layers, so that a
+  /// cycle's steps can follow one another layer by layer, while these are in the cache.
+  let isLayered: Bool
+
+  /// The layers along the last axis.
+  var layers: Int { stencil.dimensions == 3 ? shape.nz : shape.ny }
+
+  private let exchange: HaloExchange?
+  private let cornerExchange: HaloExchange?
+  private let operatorExchange: HaloExchange?
+
+  /// A level on the blocks of a topology; one that only holds an operator and vectors, and cannot be finished, if
+  /// `isComplete` is false.
+  init(on topology: CartesianTopology, isComplete: Bool = true) {
+    self.topology = topology
+    let grid = topology.grid
+    stencil = Stencil(dimensions: grid.dimensions)
+    let halo = CellIndex(2, 2, grid.dimensions == 3 ? 2 : 0)
+    let block = Block(owned: topology.block().owned, halo: halo)
+    func field(_ name: String) -> Field<Float> { Field(name, grid: grid, block: block) }
+    couplings = grid.axes.map { field("coupling \($0)") }
+    diagonal = field("diagonal")
+    inverse = field("inverse diagonal")
+    u = field("u")
+    f = field("f")
+    r = field("r")
+    shape = RowShape(u)
+    coloursDecouple = topology.decomposition.periodic.allSatisfy { grid.cells[$0] % 2 == 0 }
+    isLayered = grid.axes.dropLast().allSatisfy { axis in
+      topology.decomposition.ranks[axis] == 1 && !topology.decomposition.periodic.contains(axis)
+    }
+    let isAlone = topology.communicator.size == 1 && topology.decomposition.periodic.isEmpty
+    exchange = isAlone ? nil : HaloExchange(topology, width: 1, for: [u])
+    cornerExchange = isAlone ? nil : HaloExchange(topology, width: 1, neighbourhood: .corners, for: [u])
+    operatorExchange =
+      isAlone || !isComplete
+      ? nil
+      : HaloExchange(
+        topology, width: min(2, topology.decomposition.thinnest), neighbourhood: .corners, for: couplings + [diagonal])
+  }
+
+  /// Takes the operator in single precision, times `scale`.
+  func takeOperator(_ operation: EllipticOperator, scale: Double) {
+    let source = operation.shape
+    let decomposition = topology.decomposition
+    for axis in topology.grid.axes {
+      let isPeriodic = decomposition.periodic.contains(axis)
+      for z in 0..<shape.nz {
+        for y in 0..<shape.ny {
+          let from = operation.conductance(axis) + source.start(y, z)
+          let to = couplings[axis.rawValue].pointer() + shape.start(y, z)
+          var i = 0
+          while i < shape.nx {
+            store(Floats(lowHalf: single(scale, from, i), highHalf: single(scale, from, i &+ 8)), to, i, shape.nx)
+            i &+= 16
+          }
+          let first = shape.lower &+ CellIndex(0, y, z)
+          guard !isPeriodic, first[axis] == 0 else { continue }
+          for x in 0..<(axis == .x ? 1 : shape.nx) { to[x] = 0 }
+        }
+      }
+    }
+    for z in 0..<shape.nz {
+      for y in 0..<shape.ny { diagonalRow(operation, scale, y, z) }
+    }
+  }
+
+  @inline(__always)
+  private func single(_ scale: Double, _ from: UnsafeMutablePointer<Double>, _ i: Int) -> SIMD8<Float> {
+    SIMD8<Float>(load(from, i) * scale)
+  }
+
+  private func diagonalRow(_ operation: EllipticOperator, _ scale: Double, _ y: Int, _ z: Int) {
+    let start = operation.shape.start(y, z)
+    let out = diagonal.pointer() + shape.start(y, z)
+    var i = 0
+    while i < shape.nx {
+      var sum = Doubles(repeating: 0)
+      for axis in topology.grid.axes {
+        let from = operation.conductance(axis) + start
+        sum += load(from, i)
+        sum += load(from, i &+ operation.shape.stride(axis))
+      }
+      if let reaction = operation.reaction { sum += load(reaction.pointer() + start, i) }
+      let values = SIMD8<Float>(sum * scale)
+      for lane in 0..<min(8, shape.nx &- i) { out[i &+ lane] = values[lane] }
+      i &+= 8
+    }
+  }
+
+  /// Refreshes the halos of the operator, and inverts the diagonal. Collective.
+  func finishOperator() throws(MPIError) {
+    if let operatorExchange { try operatorExchange(couplings + [diagonal]) }
+    for z in 0..<shape.nz {
+      for y in 0..<shape.ny {
+        let (d, out) = (diagonal.pointer() + shape.start(y, z), inverse.pointer() + shape.start(y, z))
+        for x in 0..<shape.nx { out[x] = d[x] > 0 ? 1 / d[x] : 0 }
+      }
+    }
+  }
+
+  /// Whether other blocks, or periodic images, lie beyond this one.
+  var hasNeighbours: Bool { exchange != nil }
+
+  /// Refreshes the halo of u behind faces. Collective.
+  func refresh() throws(MPIError) { if let exchange { try exchange(u) } }
+
+  /// Refreshes the halo of r, corners included. Collective.
+  func refreshResidual() throws(MPIError) { if let cornerExchange { try cornerExchange(r) } }
+}

@@ -1,0 +1,208 @@
+internal import Domain
+internal import MPI
+internal import Numerics
+
+/// Which rows around a row are looked at.
+enum RowSelection {
+  /// Those that a sweep from zero has done before.
+  case earlier
+  /// Those that it has yet to do, or does at the same time.
+  case later
+  case all
+}
+
+/// Gauss-Seidel in colours by the parity of the global indices: rows by those of z and y, and within a row first the even
+/// cells, then the odd ones; the sweep after the coarse correction in the opposite order, which makes the cycle symmetric.
+///
+/// A sweep from zero leaves out what is still zero, and the residual after it is what it left out. Across the ends of a
+/// periodic axis with an odd number of cells neighbours can have one colour: they are then relaxed at the same time, each
+/// with the other's old value.
+extension StencilLevel {
+  /// The places of couplings and neighbours that a row gathers over, relative to the row's first cell.
+  struct Gathering {
+    var couplings: UnsafeMutablePointer<Int>
+    var neighbours: UnsafeMutablePointer<Int>
+    var count = 0
+  }
+
+  /// The colour of the row (y, z) among rows.
+  @inline(__always)
+  private func rowColour(_ y: Int, _ z: Int) -> Int {
+    let cells = topology.grid.cells
+    var (y, z) = (y &+ shape.lower.y, z &+ shape.lower.z)
+    if y < 0 { y &+= cells.y } else if y >= cells.y { y &-= cells.y }
+    if z < 0 { z &+= cells.z } else if z >= cells.z { z &-= cells.z }
+    return (y & 1) &+ 2 &* (z & 1)
+  }
+
+  private func gathering(_ selection: RowSelection, _ y: Int, _ z: Int, into list: inout Gathering) {
+    list.count = 0
+    let own = rowColour(y, z)
+    let depth = stencil.dimensions == 3 ? 1 : 0
+    for dz in -depth...depth {
+      for dy in -1...1 where dy != 0 || dz != 0 {
+        let colour = rowColour(y &+ dy, z &+ dz)
+        switch selection {
+        case .earlier: if colour >= own { continue }
+        case .later: if colour < own { continue }
+        case .all: break
+        }
+        for dx in -1...1 {
+          let number = stencil.number(CellIndex(dx, dy, dz))
+          let offset = dx &+ dy &* shape.row &+ dz &* shape.plane
+          let isForward = number > stencil.center
+          let component = isForward ? number : 2 &* stencil.center &- number
+          list.couplings[list.count] = component &* shape.component &+ (isForward ? 0 : offset)
+          list.neighbours[list.count] = offset
+          list.count &+= 1
+        }
+      }
+    }
+  }
+
+  /// Couplings times neighbours at cells i to i + 15, added to `sum`.
+  @inline(__always)
+  private func gather(
+    _ list: Gathering, _ c: UnsafeMutablePointer<Float>, _ u: UnsafeMutablePointer<Float>, _ i: Int, _ sum: Floats
+  ) -> Floats {
+    var sum = sum
+    for n in 0..<list.count {
+      sum.addProduct(load(c, list.couplings[n] &+ i), load(u, list.neighbours[n] &+ i))
+    }
+    return sum
+  }
+
+  private func withLists<E: Error>(
+    _ body: (inout Gathering, UnsafeMutablePointer<Float>) throws(E) -> Void
+  ) throws(E) {
+    let memory = UnsafeMutablePointer<Int>.allocate(capacity: 48)
+    let scratch = UnsafeMutablePointer<Float>.allocate(capacity: shape.nx + 32)
+    defer {
+      memory.deallocate()
+      scratch.deallocate()
+    }
+    var list = Gathering(couplings: memory, neighbours: memory + 24)
+    try body(&list, scratch)
+  }
+
+  private var rowColours: Int { stencil.dimensions == 3 ? 4 : 2 }
+
+  /// Calls `body` with the rows of one colour.
+  @inline(__always)
+  private func forEachRow(colour: Int, _ body: (Int, Int) -> Void) {
+    var z = ((colour >> 1) ^ shape.lower.z) & 1
+    while z < shape.nz {
+      var y = ((colour & 1) ^ shape.lower.y) & 1
+      while y < shape.ny {
+        body(y, z)
+        y &+= 2
+      }
+      z &+= 2
+    }
+  }
+
+  /// Refreshes a row's halo along x where it is a copy of the row's own cells.
+  @inline(__always)
+  private func wrap(_ row: UnsafeMutablePointer<Float>) {
+    guard isPeriodicAlongX, !isCutAlongX else { return }
+    row[-1] = row[shape.nx &- 1]
+    row[shape.nx] = row[0]
+  }
+
+  /// The cells of one parity of a row, given what the other rows contribute.
+  @inline(__always)
+  private func relax(
+    _ start: Int, _ scratch: UnsafeMutablePointer<Float>, odd: Bool, isFirst: Bool
+  ) {
+    let row = u.pointer() + start
+    let d = inverse.pointer() + start
+    let along = couplings.pointer(component: stencil.center + 1) + start
+    let mask = ParityMask(odd: odd != (shape.lower.x & 1 == 1))
+    var i = 0
+    while i < shape.nx {
+      var sum = load(scratch, i)
+      if isFirst {
+        store(mask.keep(sum * load(d, i)), row, i, shape.nx)
+      } else {
+        sum.addProduct(load(along, i &- 1), load(row, i &- 1))
+        sum.addProduct(load(along, i), load(row, i &+ 1))
+        store(mask.choose(sum * load(d, i), load(row, i)), row, i, shape.nx)
+      }
+      i &+= 16
+    }
+  }
+
+  @inline(__always)
+  private func gatherRow(_ start: Int, _ list: Gathering, _ scratch: UnsafeMutablePointer<Float>) {
+    let (c, row, rhs) = (couplings.pointer() + start, u.pointer() + start, f.pointer() + start)
+    var i = 0
+    while i < shape.nx {
+      store(gather(list, c, row, i, load(rhs, i)), scratch, i, shape.nx)
+      i &+= 16
+    }
+  }
+
+  private func sweep(_ selection: RowSelection, colours: [Int], odds: [Bool]) throws(MPIError) {
+    try withLists { (list, scratch) throws(MPIError) in
+      for colour in colours {
+        if isCutAlongX {
+          for odd in odds {
+            forEachRow(colour: colour) { y, z in
+              gathering(selection, y, z, into: &list)
+              let start = shape.start(y, z)
+              gatherRow(start, list, scratch)
+              relax(start, scratch, odd: odd, isFirst: selection == .earlier && !odd)
+            }
+            try refresh(u)
+          }
+        } else {
+          forEachRow(colour: colour) { y, z in
+            gathering(selection, y, z, into: &list)
+            let start = shape.start(y, z)
+            gatherRow(start, list, scratch)
+            for odd in odds {
+              relax(start, scratch, odd: odd, isFirst: selection == .earlier && !odd)
+              wrap(u.pointer() + start)
+            }
+          }
+          try refresh(u)
+        }
+      }
+    }
+  }
+
+  /// One sweep from u = 0. Collective.
+  func smoothFromZero() throws(MPIError) {
+    try sweep(.earlier, colours: Array(0..<rowColours), odds: [false, true])
+  }
+
+  /// One sweep backwards from the present u. Collective.
+  func smoothBackwards() throws(MPIError) {
+    try sweep(.all, colours: (0..<rowColours).reversed(), odds: [true, false])
+  }
+
+  /// r = f - A u after a sweep from zero: what the sweep left out. Collective.
+  func makeResidual() throws(MPIError) {
+    try withLists { (list, _) throws(MPIError) in
+      let mask = ParityMask(odd: shape.lower.x & 1 == 1)
+      for z in 0..<shape.nz {
+        for y in 0..<shape.ny {
+          gathering(.later, y, z, into: &list)
+          let start = shape.start(y, z)
+          let (c, row, out) = (couplings.pointer() + start, u.pointer() + start, r.pointer() + start)
+          let along = couplings.pointer(component: stencil.center + 1) + start
+          var i = 0
+          while i < shape.nx {
+            let sum = gather(list, c, row, i, Floats(repeating: 0))
+            var even = sum
+            even.addProduct(load(along, i &- 1), load(row, i &- 1))
+            even.addProduct(load(along, i), load(row, i &+ 1))
+            store(mask.choose(even, sum), out, i, shape.nx)
+            i &+= 16
+          }
+        }
+      }
+      try refresh(r)
+    }
+  }
+}

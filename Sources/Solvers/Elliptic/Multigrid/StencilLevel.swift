@@ -1,0 +1,83 @@
+internal import Domain
+internal import MPI
+internal import Numerics
+
+/// The components of a stencil over a cell and all its neighbours: number (dz + 1) 9 + (dy + 1) 3 + dx + 1 in 3-D,
+/// (dy + 1) 3 + dx + 1 in 2-D.
+struct Stencil {
+  let dimensions: Int
+
+  /// How many: 9 or 27.
+  var count: Int { dimensions == 3 ? 27 : 9 }
+
+  /// The cell itself.
+  var center: Int { count / 2 }
+
+  func offset(_ number: Int) -> CellIndex {
+    CellIndex(number % 3 - 1, number / 3 % 3 - 1, dimensions == 3 ? number / 9 - 1 : 0)
+  }
+
+  func number(_ offset: CellIndex) -> Int {
+    (dimensions == 3 ? (offset.z + 1) * 9 : 0) + (offset.y + 1) * 3 + offset.x + 1
+  }
+}
+
+/// A grid of the hierarchy with a 9- or 27-point operator in single precision, and its vectors.
+///
+/// A u = d u - sum of c u'. All couplings are stored at the cell, but a cycle reads those to neighbours of higher number
+/// alone, from both ends: the operator is symmetric to the last bit, and less comes from memory.
+final class StencilLevel {
+  let topology: CartesianTopology
+  let stencil: Stencil
+  let shape: RowShape
+
+  /// Couplings by component; the centre has the diagonal.
+  let couplings: Field<Float>
+
+  /// 1 / d, and zero where d is not positive.
+  let inverse: Field<Float>
+  let u: Field<Float>
+  let f: Field<Float>
+  let r: Field<Float>
+
+  private let exchange: HaloExchange?
+  private let couplingExchange: HaloExchange?
+
+  init(on topology: CartesianTopology) {
+    self.topology = topology
+    stencil = Stencil(dimensions: topology.grid.dimensions)
+    couplings = Field("couplings", on: topology, components: stencil.count, halo: 1)
+    inverse = Field("inverse diagonal", on: topology, halo: 1)
+    u = Field("u", on: topology, halo: 1)
+    f = Field("f", on: topology, halo: 1)
+    r = Field("r", on: topology, halo: 1)
+    // Rows lie alike in all of them, components only in the couplings.
+    shape = RowShape(couplings)
+    let isAlone = topology.communicator.size == 1 && topology.decomposition.periodic.isEmpty
+    exchange = isAlone ? nil : HaloExchange(topology, neighbourhood: .corners, for: [u])
+    couplingExchange = isAlone ? nil : HaloExchange(topology, neighbourhood: .corners, for: [couplings])
+  }
+
+  /// Refreshes the halos of the couplings, and inverts the diagonal. Collective.
+  func finishOperator() throws(MPIError) {
+    if let couplingExchange { try couplingExchange(couplings) }
+    let diagonal = couplings.pointer(component: stencil.center)
+    for z in 0..<shape.nz {
+      for y in 0..<shape.ny {
+        let (d, out) = (diagonal + shape.start(y, z), inverse.pointer() + shape.start(y, z))
+        for x in 0..<shape.nx { out[x] = d[x] > 0 ? 1 / d[x] : 0 }
+      }
+    }
+  }
+
+  /// Refreshes the halo of a vector. Collective.
+  func refresh(_ vector: Field<Float>) throws(MPIError) { if let exchange { try exchange(vector) } }
+
+  /// Whether the halo along x must be refreshed between the two colours of a row.
+  var isCutAlongX: Bool { topology.decomposition.ranks.x > 1 }
+
+  var isPeriodicAlongX: Bool { topology.decomposition.periodic.contains(.x) }
+
+  /// Whether other ranks or periodic images lie beyond the block along y or z.
+  var needsExchange: Bool { exchange != nil }
+}

@@ -1,0 +1,69 @@
+/// Sixteen neighbours of a row.
+typealias Floats = SIMD16<Float>
+
+/// Eight neighbours of a row.
+typealias Doubles = SIMD8<Double>
+
+// Rows are loaded in whole vectors, beyond their end too, where a field has room; stores stop at the end. So a cell's
+// arithmetic is the same wherever it lies in its row.
+
+@inline(__always)
+func load(_ pointer: UnsafePointer<Float>, _ index: Int) -> Floats {
+  UnsafeRawPointer(pointer + index).loadUnaligned(as: Floats.self)
+}
+
+@inline(__always)
+func load(_ pointer: UnsafePointer<Double>, _ index: Int) -> Doubles {
+  UnsafeRawPointer(pointer + index).loadUnaligned(as: Doubles.self)
+}
+
+@inline(__always)
+func load(_ pointer: UnsafeMutablePointer<Float>, _ index: Int) -> Floats { load(UnsafePointer(pointer), index) }
+
+@inline(__always)
+func load(_ pointer: UnsafeMutablePointer<Double>, _ index: Int) -> Doubles { load(UnsafePointer(pointer), index) }
+
+/// Stores the lanes below `end - index`.
+@inline(__always)
+func store(_ vector: Floats, _ pointer: UnsafeMutablePointer<Float>, _ index: Int, _ end: Int) {
+  if end &- index >= 16 {
+    UnsafeMutableRawPointer(pointer + index).storeBytes(of: vector, as: Floats.self)
+  } else {
+    for lane in 0..<end &- index { pointer[index &+ lane] = vector[lane] }
+  }
+}
+
+/// Stores the lanes below `end - index`.
+@inline(__always)
+func store(_ vector: Doubles, _ pointer: UnsafeMutablePointer<Double>, _ index: Int, _ end: Int) {
+  if end &- index >= 8 {
+    UnsafeMutableRawPointer(pointer + index).storeBytes(of: vector, as: Doubles.self)
+  } else {
+    for lane in 0..<end &- index { pointer[index &+ lane] = vector[lane] }
+  }
+}
+
+/// Lanes of one parity: all bits of the lanes that are of it.
+struct ParityMask {
+  let bits: SIMD16<UInt32>
+
+  /// The even lanes, or the odd ones.
+  @inline(__always)
+  init(odd: Bool) {
+    let (a, b): (UInt32, UInt32) = odd ? (0, .max) : (.max, 0)
+    bits = SIMD16(a, b, a, b, a, b, a, b, a, b, a, b, a, b, a, b)
+  }
+
+  /// The new values in the lanes of the parity, the old ones in the others.
+  @inline(__always)
+  func choose(_ new: Floats, _ old: Floats) -> Floats {
+    let (n, o) = (unsafeBitCast(new, to: SIMD16<UInt32>.self), unsafeBitCast(old, to: SIMD16<UInt32>.self))
+    return unsafeBitCast((n & bits) | (o & ~bits), to: Floats.self)
+  }
+
+  /// The values in the lanes of the parity, zero in the others.
+  @inline(__always)
+  func keep(_ new: Floats) -> Floats {
+    unsafeBitCast(unsafeBitCast(new, to: SIMD16<UInt32>.self) & bits, to: Floats.self)
+  }
+}

@@ -1,0 +1,25 @@
+/// How a solve went.
+public struct Convergence: Sendable, Hashable {
+  /// Iterations done.
+  public var iterations = 0
+
+  /// The norm of the residual over that of the right-hand side, walls included: before the first iteration, and after
+  /// each.
+  public var history: [Double] = []
+
+  /// The relative residual at the end, computed from the solution.
+  public var residual = 0.0
+
+  /// The net flow into the domain, sources and sinks included, over the sum of the flows' magnitudes.
+  public var fluxMismatch = 0.0
+
+  /// The relative difference between the dissipated power, the sum of T (u - u')^2, and the supplied one.
+  public var energyMismatch = 0.0
+
+  /// The mean of the right-hand side that had to be removed, over its root mean square: not zero if sources and walls of
+  /// a problem without a fixed level do not balance. Of several islands the largest.
+  public var removedMean = 0.0
+
+  /// Whether both tolerances were reached.
+  public var isConverged = false
+}

@@ -1,0 +1,262 @@
+import Domain
+import Foundation
+import MPI
+import Numerics
+import Solvers
+import TestSupport
+import Testing
+
+@Suite(.collective) struct EllipticSolverTests {
+  /// The published errors of the manufactured solution, to 1 %. (porous-elliptic.md, section 4.5)
+  @Test func manufacturedSolutionInTwoDimensions() throws {
+    let published = [32: (2.249336e-3, 5.114192e-3), 64: (5.641476e-4, 1.286594e-3), 128: (1.413023e-4, 3.223452e-4)]
+    for (n, (square, greatest)) in published {
+      let grid = try Grid(cells: [n, n], size: [1, 1])
+      let topology = try CartesianTopology(grid, over: World.communicator)
+      let k = Field<Double>("k", on: topology)
+      k.sample { exp(sin(2 * .pi * $0.x) * cos(2 * .pi * $0.y)) }
+      func exact(_ x: Double, _ y: Double) -> Double { sin(.pi * x + 0.3) * cos(2 * .pi * y + 0.2) }
+      let source = Field<Double>("f", on: topology)
+      source.sample { place in
+        let (x, y) = (place.x, place.y)
+        let (kx, ky) = (
+          2 * .pi * cos(2 * .pi * x) * cos(2 * .pi * y), -2 * .pi * sin(2 * .pi * x) * sin(2 * .pi * y)
+        )
+        let value = exp(sin(2 * .pi * x) * cos(2 * .pi * y))
+        let (ux, uy) = (
+          .pi * cos(.pi * x + 0.3) * cos(2 * .pi * y + 0.2), -2 * .pi * sin(.pi * x + 0.3) * sin(2 * .pi * y + 0.2)
+        )
+        return -value * (kx * ux + ky * uy - 5 * .pi * .pi * exact(x, y))
+      }
+      let centers = (0..<n).map { (Double($0) + 0.5) / Double(n) }
+      let problem = EllipticProblem(
+        coefficient: k,
+        boundaries: [
+          .xLower: .value(.profile(centers.map { exact(0, $0) })),
+          .xUpper: .value(.profile(centers.map { exact(1, $0) })),
+          .yLower: .value(.profile(centers.map { exact($0, 0) })),
+          .yUpper: .value(.profile(centers.map { exact($0, 1) })),
+        ])
+      let u = Field<Double>("u", on: topology)
+      let solver = try EllipticSolver(problem, on: topology, accuracy: EllipticAccuracy(residual: 1e-10))
+      try solver.solve(source: source, into: u)
+      let error = Field<Double>("error", on: topology)
+      error.sample { exact($0.x, $0.y) }
+      error.forEachRow { row, y, z in for x in 0..<u.block.count.x { row[x] -= u[x, y, z] } }
+      let rms = try (error.dotProduct(with: error, on: World.communicator) / Double(n * n)).squareRoot()
+      let extrema = try error.extrema(on: World.communicator)
+      #expect(abs(rms / square - 1) < 0.01)
+      #expect(abs(max(-extrema.least, extrema.greatest) / greatest - 1) < 0.01)
+    }
+  }
+
+  /// Every kind of wall at once in 3-D, with a reaction and cells that are not cubes: order 2.
+  @Test func manufacturedSolutionInThreeDimensions() throws {
+    var errors: [Double] = []
+    for n in [12, 24] {
+      let grid = try Grid(cells: [n, n + n / 2, n / 2], size: [1, 2, 0.7])
+      let topology = try CartesianTopology(grid, over: World.communicator, periodic: [.y])
+      func exact(_ p: Position) -> Double { sin(2 * p.x + 0.3) * cos(.pi * p.y) * exp(0.5 * p.z) + 0.3 * p.y }
+      func coefficient(_ p: Position) -> Double { 1 + 0.5 * sin(.pi * p.y) * p.x * p.z }
+      func gradient(_ p: Position) -> Position {
+        Position(
+          2 * cos(2 * p.x + 0.3) * cos(.pi * p.y) * exp(0.5 * p.z),
+          -.pi * sin(2 * p.x + 0.3) * sin(.pi * p.y) * exp(0.5 * p.z) + 0.3,
+          0.5 * sin(2 * p.x + 0.3) * cos(.pi * p.y) * exp(0.5 * p.z))
+      }
+      let (k, r, f) = (
+        Field<Double>("k", on: topology), Field<Double>("r", on: topology), Field<Double>("f", on: topology)
+      )
+      k.sample(coefficient)
+      r.sample { 0.5 + $0.x }
+      f.sample { p in
+        let slope = Position(
+          0.5 * sin(.pi * p.y) * p.z, 0.5 * .pi * cos(.pi * p.y) * p.x * p.z, 0.5 * sin(.pi * p.y) * p.x)
+        let laplacian = (-4 - .pi * .pi + 0.25) * (exact(p) - 0.3 * p.y)
+        return -(coefficient(p) * laplacian + (slope * gradient(p)).sum()) + (0.5 + p.x) * exact(p)
+      }
+      func profile(_ side: Side, _ value: (Position) -> Double) -> WallData {
+        var values: [Double] = []
+        let axes = grid.axes.filter { $0 != side.axis }
+        for second in grid.centers(along: axes[1]) {
+          for first in grid.centers(along: axes[0]) {
+            var place = Position.zero
+            place[side.axis] = side.isUpper ? grid.size[side.axis] : 0
+            (place[axes[0]], place[axes[1]]) = (first, second)
+            values.append(value(place))
+          }
+        }
+        return .profile(values)
+      }
+      let problem = EllipticProblem(
+        coefficient: k, reaction: r,
+        boundaries: [
+          .xLower: .value(profile(.xLower, exact)),
+          .xUpper: .exchange(
+            coefficient: 2, ambient: profile(.xUpper) { exact($0) + coefficient($0) * gradient($0).x / 2 }),
+          .yLower: .periodic(jump: 0.6), .yUpper: .periodic(jump: 0.6),
+          .zLower: .flux(profile(.zLower) { coefficient($0) * gradient($0).z }),
+          .zUpper: .flux(profile(.zUpper) { -coefficient($0) * gradient($0).z }),
+        ])
+      let u = Field<Double>("u", on: topology)
+      let solver = try EllipticSolver(problem, on: topology, accuracy: EllipticAccuracy(residual: 1e-11))
+      let convergence = try solver.solve(source: f, into: u)
+      #expect(convergence.fluxMismatch < 1e-8 && convergence.energyMismatch < 1e-8)
+      let error = Field<Double>("error", on: topology)
+      error.sample(exact)
+      error.forEachRow { row, y, z in for x in 0..<u.block.count.x { row[x] -= u[x, y, z] } }
+      errors.append(try (error.dotProduct(with: error, on: World.communicator) / Double(grid.cellCount)).squareRoot())
+    }
+    #expect(order(coarse: errors[0], fine: errors[1]) >= 1.95)
+  }
+
+  struct Case: Sendable, CustomTestStringConvertible {
+    var cells: [Int]
+    var periodic: Set<Axis> = []
+    var spacing: [Double]?
+    var isClosed = false
+    var sigma = 1.0
+    var testDescription: String { "\(cells) periodic \(periodic.sorted()) \(isClosed ? "closed" : "")" }
+  }
+
+  static let cases = [
+    Case(cells: [129, 131]), Case(cells: [128, 128], periodic: [.x, .y]), Case(cells: [127, 64], periodic: [.y]),
+    Case(cells: [61, 67], isClosed: true), Case(cells: [97, 101], periodic: [.x, .y], isClosed: true),
+    Case(cells: [5, 1000]), Case(cells: [200, 100], spacing: [1, 0.05]), Case(cells: [1, 60]),
+    Case(cells: [32, 31, 29]), Case(cells: [33, 27, 24], periodic: [.x, .y, .z], isClosed: true),
+    Case(cells: [40, 4, 60], periodic: [.y]), Case(cells: [30, 32, 28], spacing: [1, 0.1, 0.3]),
+  ]
+
+  /// The same bits as on one rank, for all that a solve gives; and a small residual, computed from the operator alone.
+  @Test(arguments: cases) func doesNotDependOnRanks(_ example: Case) throws {
+    let one = try Self.solve(example, on: Communicator.ofThisProcess())
+    let all = try Self.solve(example, on: World.communicator)
+    #expect(one.convergence == all.convergence)
+    #expect(all.convergence.residual <= 1e-8 && all.convergence.iterations <= 14)
+    var isSame = true
+    let lower = all.u.block.owned.lower
+    all.u.forEachRow { row, y, z in
+      for x in 0..<all.u.block.count.x {
+        isSame = isSame && row[x] == one.u[x + lower.x, y + lower.y, z + lower.z]
+      }
+    }
+    expectEverywhere(isSame)
+  }
+
+  static func solve(
+    _ example: Case, on communicator: Communicator
+  ) throws -> (u: Field<Double>, convergence: Convergence) {
+    let grid = try Grid(cells: example.cells, spacing: example.spacing ?? example.cells.map { _ in 1 })
+    let topology = try CartesianTopology(grid, over: communicator, periodic: example.periodic)
+    var boundaries: [Side: EllipticBoundary] = [:]
+    for side in grid.sides where !example.periodic.contains(side.axis) { boundaries[side] = .insulated }
+    if !example.isClosed {
+      if example.periodic.contains(.x) {
+        boundaries[.xLower] = .periodic(jump: 2)
+      } else {
+        boundaries[.xLower] = .value(0)
+        boundaries[.xUpper] = .exchange(coefficient: 0.5, ambient: 2)
+      }
+    }
+    let k = Media.field("k", Media.logNormal(grid, sigma: example.sigma, seed: 3), on: topology)
+    let u = Field<Double>("u", on: topology)
+    let solver = try EllipticSolver(EllipticProblem(coefficient: k, boundaries: boundaries), on: topology)
+    let convergence = try solver.solve(source: Media.noise("f", seed: 5, on: topology), into: u)
+    return (u, convergence)
+  }
+
+  /// Layers: exact along and across, whatever the contrast.
+  @Test func layersAreExact() throws {
+    let grid = try Grid(cells: [48, 32], size: [3, 2])
+    let topology = try CartesianTopology(grid, over: World.communicator)
+    for (axis, tolerance) in [(Axis.x, 1e-8), (.y, 1e-13)] {
+      let k = Field<Double>("k", on: topology)
+      k.set { ($0[axis] / 4) % 2 == 0 ? 1e6 : 1 }
+      let u = Field<Double>("u", on: topology)
+      let solver = try EllipticSolver(
+        EllipticProblem(coefficient: k, boundaries: Media.through(grid, to: 1)), on: topology,
+        accuracy: EllipticAccuracy(residual: 1e-13, fluxMismatch: 1e-5))
+      try? solver.solve(source: nil, into: u)
+      // The exact potential, cell by cell: linear along the layers; across them the drops are as the resistances.
+      let layers = (0..<48).map { ($0 / 4) % 2 == 0 ? 1e6 : 1 }
+      let total = layers.reduce(0) { $0 + 1 / $1 }
+      var worst = 0.0
+      let lower = u.block.owned.lower
+      u.forEachRow { row, _, _ in
+        for x in 0..<u.block.count.x {
+          let place = x + lower.x
+          let exact =
+            axis == .y
+            ? (Double(place) + 0.5) / 48 : (layers[..<place].reduce(0) { $0 + 1 / $1 } + 0.5 / layers[place]) / total
+          worst = max(worst, abs(row[x] - exact))
+        }
+      }
+      expectEverywhere(worst <= tolerance, "\(axis): \(worst)")
+    }
+  }
+
+  /// Without sources u stays between the walls' values, and what flows in flows out.
+  @Test func maximumPrincipleAndBalance() throws {
+    let grid = try Grid(cells: [40, 36, 32], spacing: [1, 1, 1])
+    let topology = try CartesianTopology(grid, over: World.communicator)
+    let k = Media.field("k", Media.logNormal(grid, sigma: 2, seed: 9), on: topology)
+    let u = Field<Double>("u", on: topology)
+    let solver = try EllipticSolver(
+      EllipticProblem(coefficient: k, boundaries: Media.through(grid, from: -1, to: 2)), on: topology,
+      accuracy: EllipticAccuracy(residual: 1e-12))
+    let convergence = try solver.solve(source: nil, into: u)
+    let (least, greatest) = try u.extrema(on: World.communicator)
+    #expect(least >= -1 && greatest <= 2)
+    #expect(convergence.fluxMismatch <= 1e-8 && convergence.energyMismatch <= 1e-8)
+    // A second solve from the solution has nothing left to do.
+    let again = try solver.solve(source: nil, into: u, startsFromSolution: true)
+    #expect(again.iterations == 0 && again.residual <= 1e-12)
+  }
+
+  /// A source that a closed box cannot get rid of is balanced, and what was removed is reported.
+  @Test func closedBoxesAreBalanced() throws {
+    let grid = try Grid(cells: [50, 40], spacing: [1, 1])
+    for periodic in [Set<Axis>(), [.x, .y]] {
+      let topology = try CartesianTopology(grid, over: World.communicator, periodic: periodic)
+      let k = Media.field("k", Media.logNormal(grid, sigma: 1, seed: 4), on: topology)
+      var boundaries: [Side: EllipticBoundary] = [:]
+      for side in grid.sides where !periodic.contains(side.axis) { boundaries[side] = .insulated }
+      let solver = try EllipticSolver(EllipticProblem(coefficient: k, boundaries: boundaries), on: topology)
+      let source = Media.noise("f", seed: 2, on: topology)
+      let (u, v) = (Field<Double>("u", on: topology), Field<Double>("v", on: topology))
+      try solver.solve(source: source, into: u)
+      source.forEachRow { row, _, _ in for x in 0..<source.block.count.x { row[x] += 3 } }
+      let convergence = try solver.solve(source: source, into: v)
+      #expect(convergence.removedMean > 0.9)
+      let size = try u.dotProduct(with: u, on: World.communicator).squareRoot()
+      #expect(abs(try u.sum(on: World.communicator)) <= 1e-10 * size)
+      v.forEachRow { row, y, z in for x in 0..<v.block.count.x { row[x] -= u[x, y, z] } }
+      #expect(try v.dotProduct(with: v, on: World.communicator).squareRoot() <= 1e-6 * size)
+    }
+  }
+
+  /// What cannot be a problem, or a solution, is refused with its place.
+  @Test func badInputIsRefused() throws {
+    let grid = try Grid(cells: [20, 20], spacing: [1, 1])
+    let topology = try CartesianTopology(grid, over: World.communicator)
+    let k = Field<Double>("k", on: topology)
+    k.set { $0 == CellIndex(7, 13, 0) ? -1 : 1 }
+    #expect(throws: EllipticError.invalidValue(quantity: "the coefficient", cell: CellIndex(7, 13, 0), value: -1)) {
+      _ = try EllipticSolver(EllipticProblem(coefficient: k, boundaries: Media.through(grid)), on: topology)
+    }
+    k.set { _ in 1 }
+    #expect(throws: EllipticError.self) {
+      _ = try EllipticSolver(EllipticProblem(coefficient: k, boundaries: [.xLower: .value(0)]), on: topology)
+    }
+    let solver = try EllipticSolver(EllipticProblem(coefficient: k, boundaries: Media.through(grid)), on: topology)
+    let source = Field<Double>("f", on: topology)
+    source.set { $0 == CellIndex(3, 2, 0) ? .infinity : 1 }
+    let u = Field<Double>("u", on: topology)
+    #expect(throws: EllipticError.invalidValue(quantity: "the source", cell: CellIndex(3, 2, 0), value: .infinity)) {
+      try solver.solve(source: source, into: u)
+    }
+    source.set { _ in 1 }
+    solver.accuracy.iterations = 2
+    #expect(throws: EllipticError.self) { try solver.solve(source: source, into: u) }
+  }
+}
