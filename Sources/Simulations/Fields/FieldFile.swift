@@ -29,6 +29,8 @@ public final class FieldFile {
   /// The bytes that this rank has written.
   public private(set) var bytesWritten = 0
 
+  /// The path that the file will have in the end.
+  private let finalPath: String
   private let file: File
   private let communicator: Communicator
   private var isInStep = false
@@ -40,11 +42,14 @@ public final class FieldFile {
   ///   - schema: What it holds.
   ///   - communicator: The ranks that write it.
   ///   - provenance: Where it comes from.
+  ///   - finalPath: The path that it will have in the end, if that is another: the sidecar is written beside it.
   /// - Throws: ``HDF5Error``.
   public init(
-    creating path: String, _ schema: FieldSchema, on communicator: Communicator, _ provenance: Provenance
+    creating path: String, _ schema: FieldSchema, on communicator: Communicator, _ provenance: Provenance,
+    finalPath: String? = nil
   ) throws(HDF5Error) {
     self.path = path
+    self.finalPath = finalPath ?? path
     self.schema = schema
     self.communicator = communicator
     file = try File.create(path, on: communicator)
@@ -180,7 +185,7 @@ public final class FieldFile {
   /// - Throws: ``HDF5Error``, ``MPIError``.
   public func close(isComplete: Bool) throws {
     try file.close()
-    let (path, count) = (path, times.count)
+    let (path, finalPath, count) = (path, finalPath, times.count)
     try communicator.agree {
       guard communicator.rank == 0 else { return }
       // In one process: in a file that ranks share, HDF5 1.10 now and then loses attributes that are rewritten.
@@ -189,7 +194,7 @@ public final class FieldFile {
       try Provenance.mark(file, isComplete: isComplete)
       try file.close()
       try File.synchronize(path)
-      try XDMFSidecar(schema, times: times, file: path).write()
+      try XDMFSidecar(schema, times: times, file: finalPath).write()
     }
   }
 }

@@ -11,6 +11,10 @@ struct PorousCommand: Command {
 
   static func run(_ context: RunContext) throws -> Int32 {
     let parsed = try context.readCase(PorousCase.self)
+    guard parsed.values.mode == .ensemble else {
+      let run = try SinglePorousRun(parsed, context)
+      return context.invocation.has(.check) ? try run.check() : try run.run()
+    }
     let run = try context.prepare { try PorousRun(parsed, context) }
     if context.invocation.has(.check) { return try run.check() }
     return try run.run()

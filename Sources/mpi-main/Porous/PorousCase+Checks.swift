@@ -4,26 +4,33 @@ import Simulations
 /// Whether the parts of a case make sense together.
 extension PorousCase {
   func check(_ keys: CaseKeys) {
+    let sides = ["x", "y", "z"].prefix(domain.dimensions)
     keys.require(
-      mode == .ensemble, at: "mode", "one large decomposed domain is not available in this version; use ensemble")
+      boundaries.axes.count >= domain.dimensions, at: "boundaries",
+      "needs both sides of each axis of the domain: \(sides.map { "\($0)_lower, \($0)_upper" }.joined(separator: ", "))"
+    )
+    keys.require(
+      boundaries.axes.count <= domain.dimensions, at: "boundaries",
+      "has sides of axes that the domain lacks: it has \(sides.joined(separator: ", "))")
+    checkPhases(keys)
     keys.require(
       !medium.isPorosity || transport != nil, at: "transport",
       "missing: a medium given by its porosity needs a transport law and the conductivity of the electrolyte")
     keys.require(
       medium.isPorosity || transport == nil, at: "transport",
-      "has no meaning for a medium given by its coefficient: remove it, or set medium.quantity to porosity")
+      "has no meaning for a medium that is not given by its porosity: remove it, or set medium.quantity to porosity")
     keys.require(
       output.shards <= samples, at: "output.shards", "more shards than samples, \(output.shards) and \(samples)")
     keys.require(
       source.mean(in: domain).isFinite, at: "source", "the current per volume is beyond the range of double precision")
-    checkLengths(keys, of: medium.covariance, at: "medium.correlation_length")
+    if let covariance = medium.covariance { checkLengths(keys, of: covariance, at: "medium.correlation_length") }
     if case .random(_, _, let covariance) = source {
       checkLengths(keys, of: covariance, at: "source.correlation_length")
     }
     checkPorosity(keys)
     checkBalance(keys)
     keys.warn(
-      if: effective == .periodic && !(boundaries.xLower.isPeriodic && boundaries.yLower.isPeriodic), at: "effective",
+      if: effective == .periodic && !boundaries.arePeriodic, at: "effective",
       "the medium is periodic along periodic sides only: the periodic cell problem meets a jump across the others")
   }
 
@@ -46,7 +53,7 @@ extension PorousCase {
 
   /// A log-normal porosity has no upper bound; above one it is no porosity.
   private func checkPorosity(_ keys: CaseKeys) {
-    guard case .logNormalPorosity(let mean, let deviation) = medium.marginal else { return }
+    guard case .logNormalPorosity(let mean, let deviation)? = medium.marginal else { return }
     let variance = log(1 + deviation * deviation / (mean * mean))
     let distance = (variance / 2 - log(mean)) / variance.squareRoot()
     let probability = erfc(distance / 2.0.squareRoot()) / 2
@@ -66,15 +73,37 @@ extension PorousCase {
     keys.warn(
       if: source.isRandom || boundaries.isRandom, at: "boundaries",
       "no side fixes the potential: the net current of each sample is spread over its cells and taken out")
-    guard !source.isRandom, !boundaries.isRandom else { return }
-    let (width, height) = (domain.size[0], domain.size[1])
-    let entering = source.mean(in: domain) * width * height
-    let leaving = zip(boundaries.all, [height, height, width, width]).map { $0.flux * $1 }
+    guard !source.isRandom, !boundaries.isRandom, boundaries.axes.count == domain.dimensions else { return }
+    let volume = domain.size.reduce(1, *)
+    let entering = source.mean(in: domain) * volume
+    let leaving = zip(boundaries.axes, domain.size).flatMap { axis, length in
+      [axis.lower.flux * volume / length, axis.upper.flux * volume / length]
+    }
+    let unit = ["A/m2", "A/m", "A"][domain.dimensions - 1]
     let scale = leaving.reduce(abs(entering)) { $0 + abs($1) }
     let net = leaving.reduce(entering, -)
     keys.require(
       abs(net) <= 1e-9 * scale, at: "boundaries",
       "no side fixes the potential, so what the source puts in must leave through the sides: "
-        + "\(rounded(entering)) A/m enter, \(rounded(leaving.reduce(0, +))) A/m leave")
+        + "\(rounded(entering)) \(unit) enter, \(rounded(leaving.reduce(0, +))) \(unit) leave")
+  }
+
+  /// Which structures exist in how many dimensions, and where there is something to solve.
+  private func checkPhases(_ keys: CaseKeys) {
+    guard case .phases(let structure, let conductivity) = medium.law else { return }
+    let count = structure.phaseCount
+    keys.require(
+      count == nil || conductivity.count == count, at: "medium.conductivity",
+      "needs one entry per phase, \(count ?? 0) here, found \(conductivity.count)")
+    keys.require(
+      conductivity.contains { $0 > 0 }, at: "medium.conductivity", "needs a phase that conducts: all are 0")
+    if case .fibres = structure {
+      keys.require(
+        domain.dimensions == 3, at: "medium.structure", "fibres in all directions need a domain of three axes")
+    }
+    if case .layers(let axis, _) = structure {
+      keys.require(
+        axis.rawValue < domain.dimensions, at: "medium.axis", "the domain has no axis \(axis)")
+    }
   }
 }

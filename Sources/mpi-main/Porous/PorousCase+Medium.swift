@@ -1,7 +1,7 @@
 import Simulations
 
 extension PorousCase {
-  /// The law of the random medium: a Gaussian field of variance one, made into a porosity or a coefficient.
+  /// The law of the random medium: a Gaussian field of variance one, made into a porosity or a coefficient; or phases.
   struct Medium: CaseSection {
     /// What the field becomes, and its distribution in one point.
     enum Marginal {
@@ -16,12 +16,13 @@ extension PorousCase {
     }
 
     enum Quantity: String, CaseChoice {
-      case porosity, coefficient
+      case porosity, coefficient, phases
 
       var summary: String {
         switch self {
         case .porosity: "The volume fraction of the pores; `transport` makes it a conductivity."
         case .coefficient: "The effective conductivity itself."
+        case .phases: "Phases, each with a conductivity of its own."
         }
       }
     }
@@ -40,19 +41,49 @@ extension PorousCase {
 
     enum CoefficientDistribution: String, CaseChoice { case logNormal = "log-normal" }
 
-    let marginal: Marginal
-    let covariance: Covariance
+    /// What the medium is made from.
+    enum Law {
+      /// A Gaussian field.
+      case field(Marginal, Covariance)
+
+      /// Phases, with the conductivity of each, S/m, from label 0 on.
+      case phases(Structure, conductivity: [Double])
+    }
+
+    let law: Law
 
     var isPorosity: Bool {
-      if case .logNormalCoefficient = marginal { false } else { true }
+      switch law {
+      case .field(.logNormalCoefficient, _), .phases: false
+      case .field: true
+      }
+    }
+
+    /// The distribution of a Gaussian medium in one point.
+    var marginal: Marginal? {
+      if case .field(let marginal, _) = law { marginal } else { nil }
+    }
+
+    /// The covariance of the Gaussian field behind the medium, if there is one.
+    var covariance: Covariance? {
+      switch law {
+      case .field(_, let covariance), .phases(.threshold(let covariance, _, _), _): covariance
+      case .phases: nil
+      }
     }
 
     init(_ keys: CaseKeys) {
       switch keys.selector("quantity", as: Quantity.self, default: .porosity, "What the random field is.") {
-      case .porosity: marginal = Self.porosity(keys)
-      case .coefficient: marginal = Self.coefficient(keys)
+      case .porosity: law = .field(Self.porosity(keys), Covariance(keys))
+      case .coefficient: law = .field(Self.coefficient(keys), Covariance(keys))
+      case .phases:
+        let structure = Structure(keys)
+        law = .phases(
+          structure,
+          conductivity: keys.value(
+            "conductivity", .list(of: .quantity("S/m", .nonNegative), count: 1...256),
+            "The conductivity of each phase, from phase 0 on; 0 for one that does not conduct."))
       }
-      covariance = Covariance(keys)
     }
 
     private static func porosity(_ keys: CaseKeys) -> Marginal {

@@ -14,7 +14,7 @@ struct PorousCase: CaseDefinition {
     var summary: String {
       switch self {
       case .ensemble: "Many independent samples, spread over the ranks."
-      case .single: "One large domain, divided among the ranks; not in this version."
+      case .single: "One sample on one large domain, divided among the ranks."
       }
     }
   }
@@ -33,7 +33,10 @@ struct PorousCase: CaseDefinition {
   }
 
   let mode: Mode
+  /// Of an ensemble.
   let samples: Int
+  /// The number of the one sample otherwise.
+  let sample: Int
   let domain: Domain
   let medium: Medium
   /// Nil where the medium is given by its coefficient.
@@ -46,9 +49,18 @@ struct PorousCase: CaseDefinition {
   let workers: Workers
 
   init(_ keys: CaseKeys) {
-    mode = keys.value("mode", .choice(), default: .ensemble, "How the ranks are used.")
-    samples = keys.value("samples", .integer(1...1_000_000_000), default: 1000, "Samples in the ensemble.")
-    domain = keys.section("domain", "The rectangle that a sample fills.")
+    let mode = keys.selector("mode", as: Mode.self, default: .ensemble, "How the ranks are used.")
+    self.mode = mode
+    switch mode {
+    case .ensemble:
+      samples = keys.value("samples", .integer(1...1_000_000_000), default: 1000, "Samples in the ensemble.")
+      sample = 0
+    case .single:
+      samples = 1
+      sample = keys.value(
+        "sample", .integer(0...1_000_000_000), default: 0, "Which sample of the ensemble of this seed is drawn.")
+    }
+    domain = keys.section("domain", "The line, rectangle or box that a sample fills.")
     medium = keys.section("medium", "The law of the random medium.")
     transport = keys.optionalSection(
       "transport", "How the porosity lowers the conductivity; for a medium given by its porosity.")
@@ -57,30 +69,42 @@ struct PorousCase: CaseDefinition {
     effective = keys.value(
       "effective", .choice(), default: Effective.none, "The effective conductivity of each sample.")
     solver = keys.section("solver", "The iterative solver.")
-    output = keys.section("output", "The file of the ensemble.")
-    workers = keys.section("workers", change: .allowed, "How ranks form workers; each solves its own samples.")
+    output = mode == .ensemble ? keys.section("output", "The file.") : Output(single: keys)
+    workers =
+      mode == .ensemble
+      ? keys.section("workers", change: .allowed, "How ranks form workers; each solves its own samples.") : Workers()
     check(keys)
   }
 }
 
 extension PorousCase {
-  /// The rectangle of a sample.
+  /// The line, rectangle or box of a sample.
   struct Domain: CaseSection {
-    /// Cells along x and y.
+    /// Cells along x, y and z.
     let cells: [Int]
-    /// Edge lengths along x and y, m.
+    /// Edge lengths along x, y and z, m.
     let size: [Double]
 
     init(_ keys: CaseKeys) {
-      cells = keys.value("cells", .list(of: .integer(4...1_000_000), count: 2...2), "Cells along x and y.")
+      cells = keys.value(
+        "cells", .list(of: .integer(4...1_000_000), count: 1...3), "Cells along x, or x and y, or x, y and z.")
       size = keys.value(
-        "size", .list(of: .quantity("um", .positive), count: 2...2),
-        "Edge lengths along x, which crosses the electrode from current collector to separator, and y.")
+        "size", .list(of: .quantity("um", .positive), count: 1...3),
+        "Edge lengths along x, which crosses the electrode from current collector to separator, y and z.")
       keys.require(size.allSatisfy { (1e-12...1e3).contains($0) }, at: "size", "must lie between 1 pm and 1 km")
+      keys.require(
+        size.count == cells.count, at: "size",
+        "needs one length per axis, \(cells.count) here, found \(size.count)")
     }
+
+    /// The axes.
+    var dimensions: Int { min(cells.count, size.count) }
 
     /// Edge lengths of a cell along x and y, m.
     var spacing: [Double] { zip(size, cells).map { $0 / Double($1) } }
+
+    /// The cells in all.
+    var cellCount: Int { cells.reduce(1, *) }
   }
 
   /// The iterative solver.
@@ -98,7 +122,7 @@ extension PorousCase {
     }
   }
 
-  /// The file of the ensemble.
+  /// The file.
   struct Output: CaseSection {
     enum Precision: String, CaseChoice { case float32, float64 }
 
@@ -106,10 +130,32 @@ extension PorousCase {
     let precision: Precision
     let shards: Int
     let compression: Int
+    /// Whether the current density is stored as well.
+    let flux: Bool
+
+    /// The file of one sample.
+    private struct Single: CaseSection {
+      let file: String
+      let precision: Precision
+      let flux: Bool
+
+      init(_ keys: CaseKeys) {
+        file = keys.value("file", .path, default: "porous.h5", change: .allowed, "The HDF5 file.")
+        precision = keys.value("precision", .choice(), default: .float32, "The type of the stored fields.")
+        flux = keys.value("flux", .flag, default: true, "Whether the current density is stored as well.")
+      }
+    }
+
+    init(single keys: CaseKeys) {
+      let output = keys.section("output", as: Single.self, "The file.")
+      (file, precision, flux) = (output.file, output.precision, output.flux)
+      (shards, compression) = (1, 0)
+    }
 
     init(_ keys: CaseKeys) {
       file = keys.value("file", .path, default: "porous.h5", change: .allowed, "The HDF5 file.")
       precision = keys.value("precision", .choice(), default: .float32, "The type of the stored fields.")
+      flux = false
       shards = keys.value(
         "shards", .integer(1...4096), default: 1, "Files that the samples are spread over, with one index of them all.")
       compression = keys.value(
@@ -123,6 +169,8 @@ extension PorousCase {
   /// How ranks form workers.
   struct Workers: CaseSection {
     let ranks: Int
+
+    init() { ranks = 1 }
 
     init(_ keys: CaseKeys) {
       ranks = keys.value("ranks", .integer(1...), default: 1, change: .allowed, "Ranks of one worker.")

@@ -6,23 +6,13 @@ extension PorousRun {
   /// Shows what would run, its memory, its file and its time, from one batch on rank 0. Collective.
   func check() throws -> Int32 {
     try refuseWhatCannotRun()
-    let start = ContinuousClock.now
-    var seconds = 0.0
-    try context.prepare {
-      let batch = try PorousBatch(problem)
-      guard context.world.rank == 0 else { return }
-      let outcome = batch.solve((0..<UInt64(laneCount)).map { $0 })
-      seconds = start.duration(to: .now) / .seconds(1)
-      for lane in 0..<laneCount where !outcome.isSound[lane] {
-        context.log.warn("sample \(lane) of the trial batch fails: residual \(outcome.convergence.residual[lane])")
-      }
-    }
+    let (seconds, count) = try trial()
     let workers = context.world.size / max(1, plan.ranksPerWorker)
-    let total = seconds / Double(laneCount) * Double(plan.samples) / Double(max(1, workers))
+    let total = seconds / Double(count) * Double(plan.samples) / Double(max(1, workers))
     context.log.print(
       """
       \(parsed.resolved.yaml(marksDefaults: true))
-      # ranks: \(context.world.size), workers: \(workers), ranks of each: \(plan.ranksPerWorker); \(laneCount) samples at once
+      # ranks: \(context.world.size), workers: \(workers), ranks of each: \(plan.ranksPerWorker); \(count) samples at once
       # memory: about \(Format.bytes(memory)) a rank
       # file: \(plan.path), \(Format.bytes(plan.bytes))
       # time: about \(Format.duration(total)), from a trial batch on rank 0
@@ -33,5 +23,35 @@ extension PorousRun {
       "file_bytes": .integer(plan.bytes), "estimated_seconds": .number(total),
     ])
     return 0
+  }
+
+  /// Solves the first samples on rank 0; returns the seconds, and how many there were. Collective.
+  private func trial() throws -> (seconds: Double, count: Int) {
+    let start = ContinuousClock.now
+    var count = laneCount
+    switch engine {
+    case .batched(let problem, _):
+      try context.prepare {
+        let batch = try PorousBatch(problem)
+        guard context.world.rank == 0 else { return }
+        let outcome = batch.solve((0..<UInt64(laneCount)).map { $0 })
+        for lane in 0..<laneCount where !outcome.isSound[lane] {
+          context.log.warn("sample \(lane) of the trial batch fails: residual \(outcome.convergence.residual[lane])")
+        }
+      }
+    case .decomposed:
+      count = 1
+      try context.prepare {
+        guard context.world.rank == 0 else { return }
+        let alone = try Communicator.ofThisProcess()
+        let problem = try DecomposedPorousProblem(parsed.values, seed: parsed.seed, on: alone)
+        do {
+          _ = try DecomposedPorousSolver(problem, on: alone).solve(sample: 0)
+        } catch let error as EllipticError where !error.isCommunication {
+          context.log.warn("the trial sample fails: \(error)")
+        }
+      }
+    }
+    return (start.duration(to: .now) / .seconds(1), count)
   }
 }

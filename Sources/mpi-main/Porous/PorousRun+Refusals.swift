@@ -20,16 +20,22 @@ extension PorousRun {
 
   /// The bytes that a rank takes: the solver's, and a batch of results or so many as are written at once.
   var memory: Int {
-    PorousBatch.memory(of: problem) + max(16 << 20, laneCount * plan.ranksPerWorker * plan.schema.sampleBytes)
+    switch engine {
+    case .batched(let problem, _):
+      PorousBatch.memory(of: problem) + max(16 << 20, laneCount * plan.ranksPerWorker * plan.schema.sampleBytes)
+    case .decomposed:
+      DecomposedPorousSolver.memory(cells: parsed.values.domain.cellCount) / plan.ranksPerWorker
+        + max(16 << 20, 8 * plan.schema.sampleBytes)
+    }
   }
 
   /// Memory that the system promises and does not have would end the job without a word.
   private func requireMemory(_ ranksHere: Int) throws(Refusal) {
     let available = MemoryDescription(information: TextFile.read("/proc/meminfo"), hugePages: "").available
     guard available > 0, Double(memory) * Double(ranksHere) > Double(available) else { return }
-    let (nx, ny) = problem.cells
+    let cells = parsed.values.domain.cells.map { "\($0)" }.joined(separator: " x ")
     throw Refusal(
-      "porous: domain.cells: \(nx) x \(ny) cells take about \(Format.bytes(memory)) on each of the "
+      "porous: domain.cells: \(cells) cells take about \(Format.bytes(memory)) on each of the "
         + "\(ranksHere == 1 ? "1 rank" : "\(ranksHere) ranks") of a machine that has \(Format.bytes(available)) left")
   }
 

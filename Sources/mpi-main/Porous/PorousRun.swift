@@ -7,9 +7,17 @@ import Solvers
 struct PorousRun {
   let parsed: Case<PorousCase>
   let context: RunContext
-  let problem: PorousProblem
-  let variables: PorousVariables
+  let engine: Engine
   let plan: EnsemblePlan
+
+  /// What solves the samples.
+  enum Engine {
+    /// Sixteen at once on each rank.
+    case batched(PorousProblem, PorousVariables)
+
+    /// One at a time, the ranks of a worker together.
+    case decomposed(DecomposedPorousVariables)
+  }
 
   /// Local.
   ///
@@ -17,18 +25,31 @@ struct PorousRun {
   init(_ parsed: Case<PorousCase>, _ context: RunContext) throws {
     self.parsed = parsed
     self.context = context
-    problem = try PorousProblem(parsed.values, seed: parsed.seed)
-    variables = PorousVariables(problem, precision: parsed.values.output.precision == .float32 ? .float32 : .float64)
-    plan = try Self.plan(parsed, context, variables)
+    let precision = Self.precision(parsed.values)
+    if let problem = try PorousProblem(parsed.values, seed: parsed.seed) {
+      let variables = PorousVariables(problem, precision: precision)
+      engine = .batched(problem, variables)
+      plan = try Self.plan(parsed, context, variables.all)
+    } else {
+      let variables = DecomposedPorousVariables(parsed.values)
+      engine = .decomposed(variables)
+      let axes = ["z", "y", "x"].suffix(parsed.values.domain.dimensions)
+      plan = try Self.plan(parsed, context, variables.ensemble(Array(axes), precision))
+    }
+  }
+
+  private static func precision(_ values: PorousCase) -> EnsembleScalarType {
+    values.output.precision == .float32 ? .float32 : .float64
   }
 
   private static func plan(
-    _ parsed: Case<PorousCase>, _ context: RunContext, _ variables: PorousVariables
+    _ parsed: Case<PorousCase>, _ context: RunContext, _ variables: [EnsembleVariable]
   ) throws -> EnsemblePlan {
     let (values, invocation) = (parsed.values, context.invocation)
     let schema = try EnsembleSchema(
       title: parsed.title.isEmpty ? "Potential fields in random porous media" : parsed.title,
-      axes: [axis("y", 1, values.domain), axis("x", 0, values.domain)], variables: variables.all)
+      axes: (0..<values.domain.dimensions).reversed().map { axis(["x", "y", "z"][$0], $0, values.domain) },
+      variables: variables)
     var plan = EnsemblePlan(
       path: invocation[.output] ?? values.output.file, samples: values.samples, schema: schema,
       identity: parsed.resolved.identity)
@@ -77,8 +98,31 @@ struct PorousRun {
   /// - Returns: 0, 1 when samples failed, 75 when it was stopped.
   func run() throws -> Int32 {
     try refuseWhatCannotRun()
-    let batch = try context.prepare { try PorousBatch(problem) }
     let provenance = try context.provenance(of: parsed)
+    switch engine {
+    case .batched(let problem, let variables):
+      let batch = try context.prepare { try PorousBatch(problem) }
+      return try run(provenance) { worker throws(SimulatorError) in
+        PorousSimulator(batch, variables: variables, on: worker, batches: plan.ranksPerWorker)
+      }
+    case .decomposed(let variables):
+      let precision = Self.precision(parsed.values)
+      return try run(provenance) { worker throws(SimulatorError) in
+        do {
+          let problem = try DecomposedPorousProblem(parsed.values, seed: parsed.seed, on: worker)
+          return DecomposedPorousSimulator(
+            try DecomposedPorousSolver(problem, on: worker), variables, dimensions: parsed.values.domain.dimensions,
+            precision, on: worker)
+        } catch {
+          throw SimulatorError("\(error)")
+        }
+      }
+    }
+  }
+
+  private func run<Simulator: BatchSimulator>(
+    _ provenance: Provenance, _ simulator: (Communicator) throws(SimulatorError) -> Simulator
+  ) throws -> Int32 {
     let progress = Progress("porous", log: context.log)
     let report = try Ensemble(plan, on: context.world).run(
       attributes: { file throws(HDF5Error) in
@@ -92,9 +136,7 @@ struct PorousRun {
         progress.show(
           fraction: Double(state.done) / Double(state.total), ["\(state.done) of \(state.total)", rate] + failed)
       },
-      simulator: { worker throws(SimulatorError) in
-        PorousSimulator(batch, variables: variables, on: worker, batches: plan.ranksPerWorker)
-      })
+      simulator: simulator)
     progress.finish()
     try record(provenance, report)
     return try tell(report)
@@ -121,7 +163,7 @@ struct PorousRun {
       bytesWritten: world.rank == 0 ? report.bytesWritten : 0, on: world)
     summary.addRate("samples", Double(report.simulated), in: report.seconds)
     summary.addRate(
-      "unknowns", Double(report.simulated * problem.cells.x * problem.cells.y), in: report.seconds)
+      "unknowns", Double(report.simulated * parsed.values.domain.cellCount), in: report.seconds)
     summary.addResult("samples", .integer(report.samples))
     summary.addResult("complete", .integer(report.complete))
     summary.addResult("failed", .integer(report.failed))

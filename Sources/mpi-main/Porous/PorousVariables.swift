@@ -9,9 +9,6 @@ struct PorousVariables {
     let value: (PorousBatch, PorousOutcome) -> DoubleLanes
   }
 
-  /// The seed of each sample: with the sample's number it is the key to all that is random in it.
-  let seed: EnsembleVariable
-
   /// A field of each sample, and where it comes from.
   struct Plane {
     let variable: EnsembleVariable
@@ -26,11 +23,10 @@ struct PorousVariables {
     self.precision = precision
     planes = Self.planes(problem, precision)
     scalars = Self.solution(problem) + Self.walls(problem) + Self.effective(problem)
-    seed = EnsembleVariable("seed", .int64, units: "1", longName: "seed of the random numbers, beside the sample's")
   }
 
   /// All of them: the planes, then the scalars, then the seed.
-  var all: [EnsembleVariable] { planes.map(\.variable) + scalars.map(\.variable) + [seed] }
+  var all: [EnsembleVariable] { planes.map(\.variable) + scalars.map(\.variable) + [.seed] }
 
   private static func planes(_ problem: PorousProblem, _ precision: EnsembleScalarType) -> [Plane] {
     func plane(

@@ -19,7 +19,7 @@ import Testing
   }
 
   private static func write(_ schema: FieldSchema, to path: String, steps: Int) throws {
-    let topology = try CartesianTopology(schema.grid, on: World.communicator)
+    let topology = try CartesianTopology(schema.grid, over: World.communicator)
     let provenance = try Provenance(on: World.communicator, commandLine: ["tafel", "test"], seed: 1)
     let file = try FieldFile(creating: path, schema, on: World.communicator, provenance)
     let field = Field<Double>("potential", on: topology)
@@ -69,7 +69,7 @@ import Testing
     let folder = try TemporaryFolder.shared("fields")
     let path = "\(folder)/unfinished.h5"
     let schema = try Self.schema([8, 8], .float32)
-    let topology = try CartesianTopology(schema.grid, on: World.communicator)
+    let topology = try CartesianTopology(schema.grid, over: World.communicator)
     let provenance = try Provenance(on: World.communicator, commandLine: ["tafel"], seed: 1)
     let file = try FieldFile(creating: path, schema, on: World.communicator, provenance)
     let field = Field<Double>("potential", on: topology)

@@ -1,5 +1,5 @@
 public import Domain
-public import MPI
+internal import MPI
 internal import Numerics
 
 /// Solves -div(k grad u) + r u = f on a decomposed grid: conjugate gradients in double precision, multigrid in single.
@@ -15,7 +15,7 @@ internal import Numerics
 public final class EllipticSolver {
   let operation: EllipticOperator
   let problem: EllipticProblem
-  private let gradients: ConjugateGradients
+  let gradients: ConjugateGradients
   private let islands: Islands?
 
   /// When a solve is done.

@@ -83,7 +83,7 @@ public final class ElectrolyteBatch {
     let (lower, range) = (problem.porosity.lowerBound, problem.porosity.upperBound - problem.porosity.lowerBound)
     for i in 0..<n {
       let value = lower + range / (1 + exponential(-porosity[i]))
-      let factor = power(value, problem.exponent)
+      let factor = exponential(problem.exponent * logarithm(value))
       porosity[i] = value
       conductivity[i] = problem.conductivity * factor
       diffusivity[i] = problem.diffusivity * factor

@@ -54,14 +54,3 @@ struct StationaryProcess {
     DoubleLanes(lowHalf: VectorMath.squareRoot(x.lowHalf), highHalf: VectorMath.squareRoot(x.highHalf))
   }
 }
-
-/// exp(x) of sixteen numbers.
-func exponential(_ x: DoubleLanes) -> DoubleLanes {
-  DoubleLanes(lowHalf: VectorMath.exp(x.lowHalf), highHalf: VectorMath.exp(x.highHalf))
-}
-
-/// x^p of sixteen positive numbers.
-func power(_ x: DoubleLanes, _ p: Double) -> DoubleLanes {
-  DoubleLanes(
-    lowHalf: VectorMath.exp(p * VectorMath.log(x.lowHalf)), highHalf: VectorMath.exp(p * VectorMath.log(x.highHalf)))
-}

@@ -1,0 +1,219 @@
+import Domain
+import HDF5
+import MPI
+import Simulations
+import Solvers
+
+/// One sample of a porous medium on a domain that all ranks divide among them.
+struct SinglePorousRun {
+  let parsed: Case<PorousCase>
+  let context: RunContext
+  let problem: DecomposedPorousProblem
+  let path: String
+
+  private var world: Communicator { context.world }
+  private var values: PorousCase { parsed.values }
+
+  /// Collective.
+  ///
+  /// - Throws: `SolverError`, `EllipticError` or `Refusal` for what the user can mend.
+  init(_ parsed: Case<PorousCase>, _ context: RunContext) throws {
+    self.parsed = parsed
+    self.context = context
+    guard context.invocation[.shards] == nil, !context.invocation.has(.retryFailed) else {
+      throw Refusal("porous: --shards and --retry-failed are for ensembles, not for mode: single")
+    }
+    var path = context.invocation[.output] ?? parsed.values.output.file
+    if case .path(let given)? = context.invocation[.restart] { path = given }
+    self.path = path
+    do {
+      problem = try DecomposedPorousProblem(parsed.values, seed: parsed.seed, on: context.world)
+      _ = try CartesianTopology(problem.grid, over: context.world, periodic: problem.periodic)
+    } catch let error as any ExitCoding {
+      throw error
+    } catch {
+      throw Refusal("porous: \(error)")
+    }
+  }
+
+  /// Does it. Collective.
+  ///
+  /// - Returns: 0.
+  func run() throws -> Int32 {
+    try refuseWhatCannotRun()
+    if try isThereAlready() {
+      context.log.print("\(path): complete, from the same case; --restart none computes it anew")
+      return 0
+    }
+    context.tellWarnings(of: parsed)
+    let solver = try makeSolver()
+    let start = ContinuousClock.now
+    let outcome = try context.timer.measure("solve") { try solver.solve(sample: UInt64(values.sample)) }
+    let seconds = start.duration(to: .now) / .seconds(1)
+    let bytes = try context.timer.measure("write") { try write(solver, outcome) }
+    return try tell(outcome, seconds, bytes)
+  }
+
+  /// What the problem's numbers forbid, all ranks find alike.
+  private func makeSolver() throws -> DecomposedPorousSolver {
+    do {
+      return try DecomposedPorousSolver(problem, on: world)
+    } catch let error as SolverError {
+      throw Refusal("porous: \(error)")
+    }
+  }
+
+  /// Shows what would run, its memory and its file. Collective.
+  func check() throws -> Int32 {
+    try refuseWhatCannotRun()
+    context.tellWarnings(of: parsed)
+    let topology = try CartesianTopology(problem.grid, over: world, periodic: problem.periodic)
+    let ranks = topology.decomposition.ranks
+    let memory = DecomposedPorousSolver.memory(cells: values.domain.cellCount) / world.size
+    context.log.print(
+      """
+      \(parsed.resolved.yaml(marksDefaults: true))
+      # ranks: \(world.size), along x, y, z: \(ranks.x), \(ranks.y), \(ranks.z)
+      # memory: about \(Format.bytes(memory)) a rank
+      # file: \(path), \(Format.bytes(schema(nil).stepBytes))
+      """)
+    context.log.summarize([
+      "command": "porous", "check": true, "ranks": .integer(world.size), "memory_bytes_per_rank": .integer(memory),
+      "file": .text(path), "file_bytes": .integer(schema(nil).stepBytes),
+    ])
+    return 0
+  }
+
+  // MARK: What is stored
+
+  private var variables: DecomposedPorousVariables { DecomposedPorousVariables(values) }
+
+  private var axes: [Axis] { Array([Axis.x, .y, .z].prefix(values.domain.dimensions)) }
+
+  /// The tortuosity factors that are finite: HDF5's readers know infinity, people's scripts do not.
+  private func tortuosities(_ outcome: DecomposedPorousOutcome?) -> [(Axis, Double)] {
+    guard let outcome else { return [] }
+    return axes.compactMap { axis in
+      let value = outcome.tortuosity(along: axis, bulkConductivity: values.transport?.conductivity)
+      return value.isFinite ? (axis, value) : nil
+    }
+  }
+
+  private func schema(_ outcome: DecomposedPorousOutcome?) -> FieldSchema {
+    let flux =
+      values.output.flux
+      ? axes.map {
+        FieldSchema.Variable(
+          "current_density_\($0)", units: "A m-2", longName: "current density along \($0)", vector: "current_density")
+      } : []
+    let tortuosity = tortuosities(outcome).map { axis, _ in
+      FieldSchema.Variable("tortuosity_\(axis)", units: "1", longName: "tortuosity factor along \(axis)")
+    }
+    return FieldSchema(
+      title: parsed.title.isEmpty ? "Potential field in a random porous medium" : parsed.title, grid: problem.grid,
+      fields: variables.planes.map { FieldSchema.Variable($0.name, units: $0.units, longName: $0.longName) } + flux,
+      numbers: variables.scalars.map { FieldSchema.Variable($0.name, units: $0.units, longName: $0.longName) }
+        + tortuosity,
+      precision: values.output.precision == .float32 ? .float32 : .float64)
+  }
+
+  /// Writes the file, which gets its name when it is whole; returns this rank's bytes.
+  private func write(_ solver: DecomposedPorousSolver, _ outcome: DecomposedPorousOutcome) throws -> Int {
+    let part = PartialFile(path)
+    let provenance = try context.provenance(of: parsed)
+    let file = try FieldFile(creating: part.temporaryPath, schema(outcome), on: world, provenance, finalPath: path)
+    try file.beginStep()
+    for plane in variables.planes {
+      if let field = plane.field(solver) { try file.write(field, as: plane.name) }
+    }
+    for axis in axes where values.output.flux {
+      try file.write(try solver.currentDensity(along: axis), as: "current_density_\(axis)")
+    }
+    var numbers: [String: Double] = [:]
+    for scalar in variables.scalars { numbers[scalar.name] = scalar.value(outcome) }
+    for (axis, value) in tortuosities(outcome) { numbers["tortuosity_\(axis)"] = value }
+    try file.endStep(at: 0, numbers)
+    try file.add(
+      FieldSchema.Variable("residual_history", units: "1", longName: "relative residual after each iteration"),
+      outcome.convergence.history, along: "iteration")
+    try file.close(isComplete: true)
+    try world.agree { if world.rank == 0 { try part.commit() } }
+    return file.bytesWritten
+  }
+
+  private func tell(_ outcome: DecomposedPorousOutcome, _ seconds: Double, _ bytes: Int) throws -> Int32 {
+    var summary = try RunReport(
+      context.title, wallTime: context.stop.elapsed, timer: context.timer, bytesWritten: bytes, on: world)
+    summary.addRate("unknowns", Double(values.domain.cellCount), in: seconds)
+    for scalar in variables.scalars {
+      let value = scalar.value(outcome)
+      summary.addResult(scalar.name, scalar.type == .int32 ? .integer(Int(value)) : .number(value))
+    }
+    for axis in axes where values.effective != .none {
+      let value = outcome.tortuosity(along: axis, bulkConductivity: values.transport?.conductivity)
+      summary.addResult("tortuosity_\(axis)", value.isFinite ? .number(value) : .text("infinite"))
+    }
+    summary.files = [path]
+    context.tell(summary)
+    return 0
+  }
+
+  // MARK: What is found before work starts
+
+  private func refuseWhatCannotRun() throws {
+    let ranksHere = try world.splitByNode().size
+    try context.prepare {
+      let memory = DecomposedPorousSolver.memory(cells: values.domain.cellCount) / world.size
+      let available = MemoryDescription(information: TextFile.read("/proc/meminfo"), hugePages: "").available
+      guard available == 0 || Double(memory) * Double(ranksHere) <= Double(available) else {
+        let cells = values.domain.cells.map { "\($0)" }.joined(separator: " x ")
+        throw Refusal(
+          "porous: domain.cells: \(cells) cells take about \(Format.bytes(memory)) on each of the \(ranksHere) ranks of a "
+            + "machine that has \(Format.bytes(available)) left")
+      }
+      guard world.rank == 0 else { return }
+      if case .path(let path)? = context.invocation[.restart], !FilePath.exists(path) {
+        throw Refusal("\(path): there is no such file to restart from")
+      }
+      try File.requireWritable(path)
+      try refuseForeign()
+    }
+  }
+
+  /// Refuses to replace what is no result of this program, and to mix cases.
+  private func refuseForeign() throws {
+    guard FilePath.exists(path) else { return }
+    let advice = "remove it, or choose another --output"
+    guard File.isHDF5(path) else { throw Refusal("\(path): it is not a result of tafel; \(advice)") }
+    let isFresh = if case .none? = context.invocation[.restart] { true } else { false }
+    let file: File
+    do throws(HDF5Error) {
+      file = try File.open(path)
+    } catch {
+      if isFresh { return }
+      throw Refusal("\(path): \(error.reason); \(advice)")
+    }
+    guard try file.hasAttribute("tafel_config") || file.contains("tafel_config") else {
+      throw Refusal("\(path): it is not a result of tafel; \(advice)")
+    }
+    guard !isFresh else { return }
+    let differences = try parsed.resolved.differences(fromStored: file.text("tafel_config")).filter { !$0.isAllowed }
+    guard differences.isEmpty else {
+      throw Refusal(
+        (["\(path): belongs to another case; choose another --output, or start afresh with --restart none"]
+          + differences.map { "  \($0)" }).joined(separator: "\n"))
+    }
+  }
+
+  /// Whether an earlier run of the same case has done it.
+  private func isThereAlready() throws -> Bool {
+    if case .none? = context.invocation[.restart] { return false }
+    var isThere = 0
+    try world.agree {
+      guard world.rank == 0, FilePath.exists(path) else { return }
+      let file = try ResultFile.open(path)
+      if try file.hasAttribute("tafel_complete"), try file.attribute("tafel_complete") as Int32 == 1 { isThere = 1 }
+    }
+    return try world.broadcast(isThere) == 1
+  }
+}
