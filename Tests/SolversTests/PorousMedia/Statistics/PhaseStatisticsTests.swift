@@ -119,7 +119,7 @@ import Testing
   }
 
   @Test func tableGivesEveryPhaseItsValue() throws {
-    let grid = try Grid(cells: [8, 6], spacing: [1, 1])
+    let grid = try Grid(cells: [28, 26], spacing: [1, 1])
     let topology = try CartesianTopology(grid, over: World.communicator)
     let image = Self.image(topology)
     let field = Field<Double>("k", units: "S m-1", on: topology)
