@@ -89,8 +89,8 @@ struct BenchCommand: Command {
           \(Format.significant(bench.convergence.residual, 3)), flux mismatch \
           \(Format.significant(bench.convergence.fluxMismatch, 3))
             traffic         \(Format.significant(bench.bytesPerUnknown, 4)) B per unknown and iteration, \
-          \(Format.scaled(bench.traffic))B/s, \(Format.significant(100 * bench.traffic / bandwidth, 3)) % of the measured \
-          \(Format.scaled(bandwidth))B/s
+          \(Format.scaled(bench.traffic))B/s, \(Format.significant(100 * bench.traffic / bandwidth, 3)) % of the \
+          measured \(Format.scaled(bandwidth))B/s
           """)
         results.append([
           "cells": .text(cells.map(String.init).joined(separator: "x")), "medium": .string(medium.rawValue),
@@ -142,5 +142,5 @@ extension CommandOption where Value == String {
 
 extension CommandOption where Value == Int {
   /// The cells along each axis.
-  static var size: Self { .integer("--size", in: 8...1024, "Cells along each axis of the porous samples, and of the plane solve.") }
+  static var size: Self { .integer("--size", in: 8...1024, "Cells along each axis of the samples and planes.") }
 }

@@ -2,7 +2,7 @@ internal import Domain
 internal import MPI
 internal import Numerics
 
-/// A symmetric V(1,1) cycle over operator-dependent coarse grids, in single precision.
+/// A symmetric V-cycle over operator-dependent coarse grids, in single precision.
 ///
 /// Axes are coarsened together where their couplings are alike, and the stronger alone where they are not, so that point
 /// smoothing serves for flat cells too. Grids below ``replicatedCount`` cells are solved by every rank.
@@ -158,19 +158,18 @@ final class BlackBoxMultigrid: EllipticPreconditioner {
     let grid = level.solved
     if number + 1 < levels.count {
       let next = levels[number + 1]
-      try grid.smoothFromZero()
-      try grid.makeResidual()
+      try grid.smoothDown()
       next.transfer.restrict(grid.r, next.rules, to: next.blocks.f)
       try solve(number + 1)
       next.transfer.correct(grid.u, from: next.blocks.u, evenOnly: false)
       try grid.refresh(grid.u)
-      try grid.smoothBackwards()
+      try grid.smoothUp()
     } else if let coarsest {
       coarsest.solve(grid)
       try grid.refresh(grid.u)
     } else {
-      try grid.smoothFromZero()
-      try grid.smoothBackwards()
+      try grid.smoothDown()
+      try grid.smoothUp()
     }
     if let (passage, whole) = level.replication { passage.scatter(whole.u, into: level.blocks.u) }
   }
@@ -185,10 +184,12 @@ extension StencilLevel {
 
 extension FineLevel {
   /// The components that its operator has.
-  var directions: [Int] { (0..<stencil.count).filter { number in
-    let offset = stencil.offset(number)
-    return abs(offset.x) + abs(offset.y) + abs(offset.z) <= 1
-  } }
+  var directions: [Int] {
+    (0..<stencil.count).filter { number in
+      let offset = stencil.offset(number)
+      return abs(offset.x) + abs(offset.y) + abs(offset.z) <= 1
+    }
+  }
 
   /// A component on a row, which may be one of the halo.
   func couplingRow(_ component: Int, _ y: Int, _ z: Int) -> UnsafePointer<Float> {

@@ -83,6 +83,10 @@ final class Replication {
 
 extension Communicator {
   fileprivate static func ofThisProcessOrAbort() -> Communicator {
-    do throws(MPIError) { return try ofThisProcess() } catch { preconditionFailure("no communicator of one rank: \(error)") }
+    do throws(MPIError) {
+      return try ofThisProcess()
+    } catch {
+      preconditionFailure("no communicator of one rank: \(error)")
+    }
   }
 }

@@ -14,7 +14,7 @@ enum RowSelection {
 /// Gauss-Seidel in colours by the parity of the global indices: rows by those of z and y, and within a row first the even
 /// cells, then the odd ones; the sweep after the coarse correction in the opposite order, which makes the cycle symmetric.
 ///
-/// A sweep from zero leaves out what is still zero, and the residual after it is what it left out. Across the ends of a
+/// A sweep from zero leaves out what is still zero, and the residual after it alone is what it left out. Across the ends of a
 /// periodic axis with an odd number of cells neighbours can have one colour: they are then relaxed at the same time, each
 /// with the other's old value.
 extension StencilLevel {
@@ -72,6 +72,13 @@ extension StencilLevel {
     return sum
   }
 
+  /// Whether a row's neighbours have other colours than those of the rows elsewhere: it lies at the ends of a periodic axis
+  /// with an odd number of cells.
+  @inline(__always)
+  private func isSpecial(_ y: Int, _ z: Int) -> Bool {
+    (hasOddEnds.y && (y == 0 || y == shape.ny &- 1)) || (hasOddEnds.z && (z == 0 || z == shape.nz &- 1))
+  }
+
   private func withLists<E: Error>(
     _ body: (inout Gathering, UnsafeMutablePointer<Float>) throws(E) -> Void
   ) throws(E) {
@@ -119,15 +126,22 @@ extension StencilLevel {
     let along = couplings.pointer(component: stencil.center + 1) + start
     let mask = ParityMask(odd: odd != (shape.lower.x & 1 == 1))
     var i = 0
+    if isFirst {
+      while i < shape.nx {
+        store(mask.keep(load(scratch, i) * load(d, i)), row, i, shape.nx)
+        i &+= 16
+      }
+      return
+    }
+    // What lies before a vector is loaded before the one there is stored: a load that meets a store half-way waits for it.
+    // The cell in question has the other parity, or its value is not used.
+    var before = load(row, -1)
     while i < shape.nx {
       var sum = load(scratch, i)
-      if isFirst {
-        store(mask.keep(sum * load(d, i)), row, i, shape.nx)
-      } else {
-        sum.addProduct(load(along, i &- 1), load(row, i &- 1))
-        sum.addProduct(load(along, i), load(row, i &+ 1))
-        store(mask.choose(sum * load(d, i), load(row, i)), row, i, shape.nx)
-      }
+      sum.addProduct(load(along, i &- 1), before)
+      sum.addProduct(load(along, i), load(row, i &+ 1))
+      before = load(row, i &+ 15)
+      store(mask.choose(sum * load(d, i), load(row, i)), row, i, shape.nx)
       i &+= 16
     }
   }
@@ -145,10 +159,16 @@ extension StencilLevel {
   private func sweep(_ selection: RowSelection, colours: [Int], odds: [Bool]) throws(MPIError) {
     try withLists { (list, scratch) throws(MPIError) in
       for colour in colours {
+        var isCurrent = false
+        func update(_ y: Int, _ z: Int) {
+          let special = isSpecial(y, z)
+          if special || !isCurrent { gathering(selection, y, z, into: &list) }
+          isCurrent = !special
+        }
         if isCutAlongX {
           for odd in odds {
             forEachRow(colour: colour) { y, z in
-              gathering(selection, y, z, into: &list)
+              update(y, z)
               let start = shape.start(y, z)
               gatherRow(start, list, scratch)
               relax(start, scratch, odd: odd, isFirst: selection == .earlier && !odd)
@@ -157,7 +177,7 @@ extension StencilLevel {
           }
         } else {
           forEachRow(colour: colour) { y, z in
-            gathering(selection, y, z, into: &list)
+            update(y, z)
             let start = shape.start(y, z)
             gatherRow(start, list, scratch)
             for odd in odds {
@@ -171,18 +191,22 @@ extension StencilLevel {
     }
   }
 
-  /// One sweep from u = 0. Collective.
-  func smoothFromZero() throws(MPIError) {
-    try sweep(.earlier, colours: Array(0..<rowColours), odds: [false, true])
+  /// The smoothing from u = 0, and the residual. Collective.
+  func smoothDown() throws(MPIError) {
+    let colours = Array(0..<rowColours)
+    try sweep(.earlier, colours: colours, odds: [false, true])
+    guard sweeps > 1 else { return try makeResidualAfterSweep() }
+    for _ in 1..<sweeps { try sweep(.all, colours: colours, odds: [false, true]) }
+    try makeResidual()
   }
 
-  /// One sweep backwards from the present u. Collective.
-  func smoothBackwards() throws(MPIError) {
-    try sweep(.all, colours: (0..<rowColours).reversed(), odds: [true, false])
+  /// The smoothing from the present u in the opposite order. Collective.
+  func smoothUp() throws(MPIError) {
+    for _ in 0..<sweeps { try sweep(.all, colours: (0..<rowColours).reversed(), odds: [true, false]) }
   }
 
-  /// r = f - A u after a sweep from zero: what the sweep left out. Collective.
-  func makeResidual() throws(MPIError) {
+  /// r = f - A u after one sweep from zero: what the sweep left out.
+  private func makeResidualAfterSweep() throws(MPIError) {
     try withLists { (list, _) throws(MPIError) in
       let mask = ParityMask(odd: shape.lower.x & 1 == 1)
       for z in 0..<shape.nz {
@@ -198,6 +222,30 @@ extension StencilLevel {
             even.addProduct(load(along, i &- 1), load(row, i &- 1))
             even.addProduct(load(along, i), load(row, i &+ 1))
             store(mask.choose(even, sum), out, i, shape.nx)
+            i &+= 16
+          }
+        }
+      }
+      try refresh(r)
+    }
+  }
+
+  /// r = f - A u.
+  private func makeResidual() throws(MPIError) {
+    try withLists { (list, _) throws(MPIError) in
+      gathering(.all, 0, 0, into: &list)
+      for z in 0..<shape.nz {
+        for y in 0..<shape.ny {
+          let start = shape.start(y, z)
+          let (c, row, out) = (couplings.pointer() + start, u.pointer() + start, r.pointer() + start)
+          let along = couplings.pointer(component: stencil.center + 1) + start
+          let (d, rhs) = (couplings.pointer(component: stencil.center) + start, f.pointer() + start)
+          var i = 0
+          while i < shape.nx {
+            var sum = gather(list, c, row, i, load(rhs, i))
+            sum.addProduct(load(along, i &- 1), load(row, i &- 1))
+            sum.addProduct(load(along, i), load(row, i &+ 1))
+            store(sum - load(d, i) * load(row, i), out, i, shape.nx)
             i &+= 16
           }
         }

@@ -26,7 +26,9 @@ struct OperatorAssembly {
       k.forEachRow { row, y, z in row.update(from: field.row(y, z), count: k.block.count.x) }
       try communicating { () throws(MPIError) in try HaloExchange(topology, for: [k])(k) }
       for axis in grid.axes { meanFaces(k, axis) }
-      for side in grid.sides where topology.touches(side) { wallFaces(side, conditions[side]!) { k.pointer()[$0] } }
+      for side in grid.sides where topology.touches(side) {
+        wallFaces(side, conditions[side] ?? .insulated) { k.pointer()[$0] }
+      }
     case .faces(let fields):
       for axis in grid.axes {
         guard let field = fields[axis] else { throw .invalidProblem("no coefficient on the faces along \(axis)") }
@@ -37,7 +39,7 @@ struct OperatorAssembly {
         let given = conductances[side.axis.rawValue].pointer()
         let stride = RowShape(conductances[0]).stride(side.axis)
         let scale = grid.spacing[side.axis] / area(side.axis)
-        wallFaces(side, conditions[side]!) { given[side.isUpper ? $0 &+ stride : $0] * scale }
+        wallFaces(side, conditions[side] ?? .insulated) { given[side.isUpper ? $0 &+ stride : $0] * scale }
       }
     }
     try takeReaction(problem)
@@ -209,8 +211,9 @@ func forEachWallCell(_ side: Side, _ shape: RowShape, cells: CellIndex, _ body: 
   }
 }
 
+/// Calls `body` for each cell of a block next to a side, with its place; the number it gives means nothing.
 func forEachWallCell(_ side: Side, _ shape: RowShape, _ body: (_ place: Int, _ number: Int) -> Void) {
-  forEachWallCell(side, shape, cells: CellIndex(repeating: 1), body)
+  forEachWallCell(side, shape, cells: .zero, body)
 }
 
 /// Refuses a field with a value that does not pass, naming the first such cell on all ranks. Collective.

@@ -1,5 +1,5 @@
 public import Domain
-public import MPI
+internal import MPI
 internal import Numerics
 
 /// Solves -div(k grad u) + r u = f on a decomposed grid: conjugate gradients in double precision, multigrid in single.
