@@ -2,6 +2,7 @@ import Glibc
 import HDF5
 import MPI
 import Simulations
+import Solvers
 
 /// `tafel bench`: rates, beside what the machine can do at best, measured in the same run.
 struct BenchCommand: Command {
@@ -93,7 +94,7 @@ struct BenchCommand: Command {
           measured \(Format.scaled(bandwidth))B/s
           """)
         results.append([
-          "cells": .text(cells.map(String.init).joined(separator: "x")), "medium": .string(medium.rawValue),
+          "cells": .text(cells.map(String.init).joined(separator: "x")), "medium": .text(medium.rawValue),
           "seconds_set_up": .number(bench.setUp), "seconds_iterating": .number(bench.iterating),
           "iterations": .integer(bench.convergence.iterations), "residual": .number(bench.convergence.residual),
           "unknowns_per_second": .number(bench.rate), "bytes_per_unknown": .number(bench.bytesPerUnknown),

@@ -23,9 +23,7 @@ struct GradientAssembly {
       k = nil
       return
     }
-    let copy = operation.field("k")
-    let width = operation.shape.nx
-    copy.forEachRow { row, y, z in row.update(from: given.row(y, z), count: width) }
+    let copy = OperatorAssembly.withHalo(given, like: operation.conductances[0])
     try communicating { () throws(MPIError) in try HaloExchange(operation.topology, for: [copy])(copy) }
     k = copy
   }
