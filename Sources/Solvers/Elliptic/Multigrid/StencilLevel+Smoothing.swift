@@ -18,10 +18,11 @@ enum RowSelection {
 /// periodic axis with an odd number of cells neighbours can have one colour: they are then relaxed at the same time, each
 /// with the other's old value.
 extension StencilLevel {
-  /// The places of couplings and neighbours that a row gathers over, relative to the row's first cell.
+  /// The neighbouring rows that a row gathers over: the places of their cells, and of the couplings to the cells before,
+  /// at and after the one in line, relative to the row's first cell.
   struct Gathering {
-    var couplings: UnsafeMutablePointer<Int>
     var neighbours: UnsafeMutablePointer<Int>
+    var couplings: UnsafeMutablePointer<SIMD3<Int>>
     var count = 0
   }
 
@@ -47,29 +48,35 @@ extension StencilLevel {
         case .later: if colour < own { continue }
         case .all: break
         }
+        var places = SIMD3<Int>.zero
         for dx in -1...1 {
           let number = stencil.number(CellIndex(dx, dy, dz))
           let offset = dx &+ dy &* shape.row &+ dz &* shape.plane
           let isForward = number > stencil.center
           let component = isForward ? number : 2 &* stencil.center &- number
-          list.couplings[list.count] = component &* shape.component &+ (isForward ? 0 : offset)
-          list.neighbours[list.count] = offset
-          list.count &+= 1
+          places[dx &+ 1] = component &* shape.component &+ (isForward ? 0 : offset)
         }
+        list.neighbours[list.count] = dy &* shape.row &+ dz &* shape.plane
+        list.couplings[list.count] = places
+        list.count &+= 1
       }
     }
   }
 
-  /// Couplings times neighbours at cells i to i + 15, added to `sum`.
+  /// Couplings times neighbours at cells i to i + 15, added to `sum`; in three sums, so that none waits for another.
   @inline(__always)
   private func gather(
     _ list: Gathering, _ c: UnsafeMutablePointer<Float>, _ u: UnsafeMutablePointer<Float>, _ i: Int, _ sum: Floats
   ) -> Floats {
-    var sum = sum
+    var (before, at, after) = (sum, Floats(repeating: 0), Floats(repeating: 0))
     for n in 0..<list.count {
-      sum.addProduct(load(c, list.couplings[n] &+ i), load(u, list.neighbours[n] &+ i))
+      let place = list.neighbours[n] &+ i
+      let couplings = list.couplings[n]
+      before.addProduct(load(c, couplings.x &+ i), load(u, place &- 1))
+      at.addProduct(load(c, couplings.y &+ i), load(u, place))
+      after.addProduct(load(c, couplings.z &+ i), load(u, place &+ 1))
     }
-    return sum
+    return before + (at + after)
   }
 
   /// Whether a row's neighbours have other colours than those of the rows elsewhere: it lies at the ends of a periodic axis
@@ -82,13 +89,15 @@ extension StencilLevel {
   private func withLists<E: Error>(
     _ body: (inout Gathering, UnsafeMutablePointer<Float>) throws(E) -> Void
   ) throws(E) {
-    let memory = UnsafeMutablePointer<Int>.allocate(capacity: 48)
+    let neighbours = UnsafeMutablePointer<Int>.allocate(capacity: 8)
+    let couplings = UnsafeMutablePointer<SIMD3<Int>>.allocate(capacity: 8)
     let scratch = UnsafeMutablePointer<Float>.allocate(capacity: shape.nx + 32)
     defer {
-      memory.deallocate()
+      neighbours.deallocate()
+      couplings.deallocate()
       scratch.deallocate()
     }
-    var list = Gathering(couplings: memory, neighbours: memory + 24)
+    var list = Gathering(neighbours: neighbours, couplings: couplings)
     try body(&list, scratch)
   }
 
