@@ -2,6 +2,7 @@ import Glibc
 import HDF5
 import MPI
 import Simulations
+import Solvers
 
 /// `tafel bench`: rates, beside what the machine can do at best, measured in the same run.
 struct BenchCommand: Command {
@@ -90,11 +91,11 @@ struct BenchCommand: Command {
           \(Format.significant(bench.convergence.residual, 3)), flux mismatch \
           \(Format.significant(bench.convergence.fluxMismatch, 3))
             traffic         \(Format.significant(bench.bytesPerUnknown, 4)) B per unknown and iteration, \
-          \(Format.scaled(bench.traffic))B/s, \(Format.significant(100 * bench.traffic / bandwidth, 3)) % of the measured \
-          \(Format.scaled(bandwidth))B/s
+          \(Format.scaled(bench.traffic))B/s, \(Format.significant(100 * bench.traffic / bandwidth, 3)) % of the \
+          measured \(Format.scaled(bandwidth))B/s
           """)
         results.append([
-          "cells": .text(cells.map(String.init).joined(separator: "x")), "medium": .string(medium.rawValue),
+          "cells": .text(cells.map(String.init).joined(separator: "x")), "medium": .text(medium.rawValue),
           "seconds_set_up": .number(bench.setUp), "seconds_iterating": .number(bench.iterating),
           "iterations": .integer(bench.convergence.iterations), "residual": .number(bench.convergence.residual),
           "unknowns_per_second": .number(bench.rate), "bytes_per_unknown": .number(bench.bytesPerUnknown),
@@ -157,7 +158,5 @@ extension CommandOption where Value == Int {
   }
 
   /// The cells along each axis.
-  static var size: Self {
-    .integer("--size", in: 8...1024, "Cells along each axis of the porous samples, and of the plane solve.")
-  }
+  static var size: Self { .integer("--size", in: 8...1024, "Cells along each axis of the samples and planes.") }
 }

@@ -57,8 +57,8 @@ import Testing
     let components = try ConnectedComponents(
       on: topology, isMember: { isMember(cell($0)) }, isOpen: { _, _ in true },
       isMarked: { grid.linearIndex(of: cell($0)) == marked })
-    let isRight = components.labels.indices.allSatisfy {
-      components.labels[$0] == expected[grid.linearIndex(of: cell($0))]
+    let isRight = components.labels.indices.allSatisfy { place in
+      components.labels[place] == expected[grid.linearIndex(of: cell(place))]
     }
     expectEverywhere(isRight)
     #expect(components.count == Set(expected.filter { $0 >= 0 }).count)

@@ -40,10 +40,8 @@ enum Media {
   }
 
   /// A source that changes sign from cell to cell.
-  static func noise(_ name: String, seed: Int, on topology: CartesianTopology, location: Location = .center) -> Field<
-    Double
-  > {
-    let field = Field<Double>(name, on: topology, location: location)
+  static func noise(_ name: String, seed: Int, on topology: CartesianTopology) -> Field<Double> {
+    let field = Field<Double>(name, on: topology)
     field.set { 2 * scatter($0.x + 1000 * $0.y + 1_000_000 * $0.z, seed) - 1 }
     return field
   }

@@ -23,9 +23,7 @@ struct GradientAssembly {
       k = nil
       return
     }
-    let copy = operation.field("k")
-    let width = operation.shape.nx
-    copy.forEachRow { row, y, z in row.update(from: given.row(y, z), count: width) }
+    let copy = OperatorAssembly.withHalo(given, like: operation.conductances[0])
     try communicating { () throws(MPIError) in try HaloExchange(operation.topology, for: [copy])(copy) }
     k = copy
   }
@@ -59,22 +57,19 @@ struct GradientAssembly {
 
   private func area(_ axis: Axis) -> Double { grid.cellVolume / grid.spacing[axis] }
 
+  private func hasWalls(_ axis: Axis) -> Bool { !operation.topology.decomposition.periodic.contains(axis) }
+
   /// The side whose wall a face belongs to: the lower face of a local cell along an axis.
   private func wall(_ axis: Axis, _ place: Int) -> Side? {
     let global = shape.lower[axis] + place
-    if global == 0, operation.topology.decomposition.isWall(Side(axis, isUpper: false)) {
-      return Side(axis, isUpper: false)
-    }
-    if global == grid.cells[axis], operation.topology.decomposition.isWall(Side(axis, isUpper: true)) {
-      return Side(axis, isUpper: true)
-    }
-    return nil
+    guard hasWalls(axis), global == 0 || global == grid.cells[axis] else { return nil }
+    return Side(axis, isUpper: global != 0)
   }
 
   /// dT/dk of a wall's face.
   private func wallSlope(_ side: Side, k: Double, conductance: Double) -> Double {
     let (area, distance) = (area(side.axis), grid.spacing[side.axis])
-    switch operation.conditions[side]! {
+    switch operation.conditions[side] ?? .insulated {
     case .value: return 2 * area / distance
     case .exchange: return k > 0 ? conductance * conductance * distance / (2 * area * k * k) : 0
     case .flux, .periodic: return 0
@@ -85,8 +80,7 @@ struct GradientAssembly {
   private func cellGradient(_ k: Field<Double>) -> Field<Double> {
     let result = operation.field("coefficient gradient")
     let coefficient = k.pointer()
-    for axis in grid.axes
-    where grid.cells[axis] > 1 || operation.topology.decomposition.isWall(Side(axis, isUpper: false)) {
+    for axis in grid.axes where grid.cells[axis] > 1 || hasWalls(axis) {
       let stride = shape.stride(axis)
       let scale = 2 * area(axis) / grid.spacing[axis]
       result.forEachRow { row, y, z in
@@ -118,9 +112,7 @@ struct GradientAssembly {
     for axis in grid.axes {
       let field = Field<Double>("coefficient gradient", on: operation.topology, location: .face(axis), halo: 1)
       result[axis] = field
-      guard grid.cells[axis] > 1 || operation.topology.decomposition.isWall(Side(axis, isUpper: false)),
-        let k = given[axis]
-      else { continue }
+      guard grid.cells[axis] > 1 || hasWalls(axis), let k = given[axis] else { continue }
       let stride = shape.stride(axis)
       let width = field.block.count.x
       field.forEachRow { row, y, z in

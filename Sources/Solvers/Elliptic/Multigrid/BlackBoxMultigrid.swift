@@ -2,7 +2,7 @@ internal import Domain
 internal import MPI
 internal import Numerics
 
-/// A symmetric V(1,1) cycle over operator-dependent coarse grids, in single precision.
+/// A symmetric V-cycle over operator-dependent coarse grids, in single precision.
 ///
 /// Axes are coarsened together where their couplings are alike, and the stronger alone where they are not, so that point
 /// smoothing serves for flat cells too. Grids below ``replicatedCount`` cells are solved by every rank.
@@ -15,10 +15,10 @@ final class BlackBoxMultigrid: EllipticPreconditioner {
 
   let residual: Field<Float>
   let correction: Field<Float>
-  let scale: Float
 
   /// The finest grid, in blocks or whole.
   let finest: FineLevel
+  private let own: FineLevel
   private let finestReplication: Replication?
   private(set) var levels: [Level] = []
   private var coarsest: CoarsestGrid?
@@ -52,77 +52,93 @@ final class BlackBoxMultigrid: EllipticPreconditioner {
   /// Makes the hierarchy of an operator. Collective.
   init(_ operation: EllipticOperator) throws(MPIError) {
     let topology = operation.topology
-    let greatest = operation.greatestDiagonal
-    let factor = greatest > 0 ? Double(sign: .plus, exponent: -Int(greatest.exponent), significand: 1) : 1
-    scale = 1
-    let thinnest = topology.decomposition.thinnest
     let isReplicated =
-      topology.communicator.size > 1 && (operation.cellCount <= Self.replicatedCount || thinnest < 2)
-    let own = FineLevel(on: topology, isComplete: !isReplicated)
-    own.takeOperator(operation, scale: factor)
+      topology.communicator.size > 1
+      && (operation.cellCount <= Self.replicatedCount || topology.decomposition.thinnest < 2)
+    own = FineLevel(on: topology, isComplete: !isReplicated)
     (residual, correction) = (own.f, own.u)
-    if isReplicated {
-      let replication = try Replication(of: topology)
-      finest = FineLevel(on: replication.whole)
+    finestReplication = isReplicated ? try Replication(of: topology) : nil
+    finest = finestReplication.map { FineLevel(on: $0.whole) } ?? own
+    for coarsens in Self.coarsenings(finest.topology, operation) { try addLevel(coarsens) }
+    try fill(from: operation)
+  }
+
+  func take(_ operation: EllipticOperator) throws(MPIError) -> Bool {
+    guard Self.coarsenings(finest.topology, operation) == levels.map(\.transfer.coarsens) else { return false }
+    try fill(from: operation)
+    return true
+  }
+
+  private func addLevel(_ coarsens: [Bool]) throws(MPIError) {
+    let topology = levels.last?.solved.topology ?? finest.topology
+    let blocks = StencilLevel(on: Self.coarseTopology(topology, coarsens))
+    let transfer = Transfer(
+      fine: levels.last?.solved.shape ?? finest.shape, coarsens: coarsens, cells: topology.grid.cells, to: blocks)
+    let isShort =
+      levels.isEmpty && finest.coloursDecouple && coarsens.prefix(topology.grid.dimensions).allSatisfy { $0 }
+    let coarse = blocks.topology
+    var replication: (Replication, StencilLevel)?
+    let isSmall = coarse.grid.cellCount <= Self.replicatedCount || coarse.decomposition.thinnest < 2
+    if coarse.communicator.size > 1, isSmall {
+      let passage = try Replication(of: coarse)
+      replication = (passage, StencilLevel(on: passage.whole))
+    }
+    levels.append(Level(transfer, isShort: isShort, blocks, replication))
+  }
+
+  /// Computes all grids' operators. Collective.
+  private func fill(from operation: EllipticOperator) throws(MPIError) {
+    let greatest = operation.greatestDiagonal
+    own.takeOperator(
+      operation, scale: greatest > 0 ? Double(sign: .plus, exponent: -Int(greatest.exponent), significand: 1) : 1)
+    if let finestReplication {
       for (part, whole) in zip(own.couplings + [own.diagonal], finest.couplings + [finest.diagonal]) {
-        try replication.gather(part, into: whole)
+        try finestReplication.gather(part, into: whole)
       }
-      finestReplication = replication
-    } else {
-      finest = own
-      finestReplication = nil
     }
     try finest.finishOperator()
-    try coarsen(operation)
-  }
-
-  private func coarsen(_ operation: EllipticOperator) throws(MPIError) {
-    var topology = finest.topology
-    var strengths = operation.meanConductances + Array(repeating: 0, count: 3 - operation.meanConductances.count)
-    while let coarsens = Self.axesToCoarsen(topology, &strengths) {
-      let coarseTopology = Self.coarseTopology(topology, coarsens)
-      let blocks = StencilLevel(on: coarseTopology)
-      let shape = levels.last?.solved.shape ?? finest.shape
-      let transfer = Transfer(fine: shape, coarsens: coarsens, cells: topology.grid.cells, to: blocks)
-      if let level = levels.last?.solved {
-        try transfer.setUp(Array(0..<level.stencil.count), row: { level.couplingRow($0, $1, $2) }, into: blocks)
+    var finer: StencilLevel?
+    for level in levels {
+      if let finer {
+        let all = Array(0..<finer.stencil.count)
+        try level.transfer.setUp(all, row: { finer.couplingRow($0, $1, $2) }, into: level.blocks)
       } else {
-        try transfer.setUp(finest.directions, row: { [finest] in finest.couplingRow($0, $1, $2) }, into: blocks)
+        try level.transfer.setUp(
+          finest.directions, row: { [finest] in finest.couplingRow($0, $1, $2) }, into: level.blocks)
       }
-      let isShort =
-        levels.isEmpty && finest.coloursDecouple && coarsens.prefix(topology.grid.dimensions).allSatisfy { $0 }
-      var replication: (Replication, StencilLevel)?
-      let isSmall = coarseTopology.grid.cellCount <= Self.replicatedCount || coarseTopology.decomposition.thinnest < 2
-      if coarseTopology.communicator.size > 1, isSmall {
-        let passage = try Replication(of: coarseTopology)
-        let whole = StencilLevel(on: passage.whole)
-        for component in 0..<blocks.stencil.count {
-          try passage.gather(blocks.couplings, into: whole.couplings, component: component)
+      if let (passage, whole) = level.replication {
+        for component in 0..<whole.stencil.count {
+          try passage.gather(level.blocks.couplings, into: whole.couplings, component: component)
         }
         try whole.finishOperator()
-        replication = (passage, whole)
       }
-      levels.append(Level(transfer, isShort: isShort, blocks, replication))
-      topology = replication?.0.whole ?? coarseTopology
+      finer = level.solved
     }
-    if let level = levels.last?.solved, topology.grid.cellCount <= 512, topology.communicator.size == 1 {
-      coarsest = CoarsestGrid(level, isFloating: operation.isFloating)
+    coarsest = nil
+    if let finer, finer.topology.grid.cellCount <= 512, finer.topology.communicator.size == 1 {
+      coarsest = CoarsestGrid(finer)
     }
   }
 
-  /// The axes to coarsen next, nil at the coarsest grid.
-  private static func axesToCoarsen(_ topology: CartesianTopology, _ strengths: inout [Double]) -> [Bool]? {
-    let grid = topology.grid
-    guard grid.cellCount > coarsestCount else { return nil }
-    var can = [false, false, false]
-    for axis in grid.axes {
-      can[axis.rawValue] = grid.cells[axis] >= (topology.decomposition.periodic.contains(axis) ? 3 : 2)
+  /// Along which axes each grid is coarsened, from the finest on.
+  private static func coarsenings(_ topology: CartesianTopology, _ operation: EllipticOperator) -> [[Bool]] {
+    let (grid, periodic) = (topology.grid, topology.decomposition.periodic)
+    var strengths = operation.meanConductances + Array(repeating: 0, count: 3 - grid.dimensions)
+    var cells = grid.cells
+    var result: [[Bool]] = []
+    while cells.product > coarsestCount {
+      // Two cells around a periodic axis are neighbours twice; one would be its own.
+      let can = Axis.allCases.map { cells[$0] >= (periodic.contains($0) ? 3 : 2) }
+      guard can.contains(true) else { break }
+      let greatest = (0..<3).filter { can[$0] }.map { strengths[$0] }.max() ?? 0
+      let chosen = (0..<3).map { can[$0] && strengths[$0] >= 0.3 * greatest }
+      for n in 0..<3 where chosen[n] {
+        strengths[n] /= 4
+        cells[n] = (cells[n] + 1) / 2
+      }
+      result.append(chosen)
     }
-    guard can.contains(true) else { return nil }
-    let greatest = (0..<3).filter { can[$0] }.map { strengths[$0] }.max() ?? 0
-    let chosen = (0..<3).map { can[$0] && strengths[$0] >= 0.3 * greatest }
-    for n in 0..<3 where chosen[n] { strengths[n] /= 4 }
-    return chosen
+    return result
   }
 
   /// The blocks of the coarse grid: a coarse cell belongs to the rank of its fine one.
@@ -158,19 +174,18 @@ final class BlackBoxMultigrid: EllipticPreconditioner {
     let grid = level.solved
     if number + 1 < levels.count {
       let next = levels[number + 1]
-      try grid.smoothFromZero()
-      try grid.makeResidual()
+      try grid.smoothDown()
       next.transfer.restrict(grid.r, next.rules, to: next.blocks.f)
       try solve(number + 1)
       next.transfer.correct(grid.u, from: next.blocks.u, evenOnly: false)
       try grid.refresh(grid.u)
-      try grid.smoothBackwards()
+      try grid.smoothUp()
     } else if let coarsest {
       coarsest.solve(grid)
       try grid.refresh(grid.u)
     } else {
-      try grid.smoothFromZero()
-      try grid.smoothBackwards()
+      try grid.smoothDown()
+      try grid.smoothUp()
     }
     if let (passage, whole) = level.replication { passage.scatter(whole.u, into: level.blocks.u) }
   }

@@ -9,7 +9,7 @@ struct CoarsestGrid {
   private let count: Int
   private let inverse: [Double]
 
-  init(_ level: StencilLevel, isFloating: Bool) {
+  init(_ level: StencilLevel) {
     let cells = level.topology.grid.cells
     let count = cells.product
     self.count = count

@@ -5,8 +5,8 @@ internal import Numerics
 /// An approximate inverse of an elliptic operator: symmetric, positive definite up to the null space, and with the same
 /// bits on any number of ranks.
 ///
-/// It works in single precision and up to a constant factor. Implementations are made from an operator, and stay valid
-/// as long as it does.
+/// It works in single precision and up to a constant factor. Implementations are made from an operator; in a floating one's
+/// null space they may leave what they like.
 protocol EllipticPreconditioner: AnyObject {
   /// The right-hand side, in whose cells the caller leaves it.
   var residual: Field<Float> { get }
@@ -14,8 +14,11 @@ protocol EllipticPreconditioner: AnyObject {
   /// The result; its halo behind faces is up to date, and zero beyond walls.
   var correction: Field<Float> { get }
 
-  /// What the right-hand side should be multiplied by to stay within single precision, if it is about one as given.
-  var scale: Float { get }
+  /// Takes the numbers of another operator on the same blocks into the memory of the present one. Collective.
+  ///
+  /// - Returns: Whether it could; if not, a new preconditioner must be made.
+  /// - Throws: `MPIError`.
+  func take(_ operation: EllipticOperator) throws(MPIError) -> Bool
 
   /// Replaces the correction by an approximate solution for the residual. Collective.
   ///

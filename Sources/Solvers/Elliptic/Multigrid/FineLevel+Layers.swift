@@ -5,19 +5,23 @@ internal import Numerics
 /// A cycle's steps on the finest grid layer by layer: rows in 2-D, planes in 3-D.
 ///
 /// Each step follows the one before at a distance of one layer, so that most of what it reads is still in the cache. The
-/// layers at the block's ends go first, since other blocks wait for them. What a cell is given does not depend on that: it
-/// is computed from the same values.
+/// layers at the block's ends go first, since other blocks wait for them: of each step as many as the steps after it need.
+/// What a cell is given does not depend on that: it is computed from the same values.
 extension FineLevel {
-  /// Which layers a step has done.
-  private struct Done {
-    private var layers: [Bool]
+  /// Which layers the steps have done.
+  private struct Progress {
+    private let layers: Int
+    private var done: [Bool]
 
-    init(_ count: Int) { layers = [Bool](repeating: false, count: count) }
+    init(steps: Int, layers: Int) {
+      self.layers = layers
+      done = [Bool](repeating: false, count: steps * layers)
+    }
 
-    /// Notes a layer; says whether it was still to do. There is nothing to do beyond the ends.
-    mutating func take(_ layer: Int) -> Bool {
-      guard layers.indices.contains(layer), !layers[layer] else { return false }
-      layers[layer] = true
+    /// Notes a layer of a step; says whether it was still to do. There is nothing to do beyond the ends.
+    mutating func take(_ step: Int, _ layer: Int) -> Bool {
+      guard layer >= 0, layer < layers, !done[step * layers + layer] else { return false }
+      done[step * layers + layer] = true
       return true
     }
   }
@@ -31,40 +35,43 @@ extension FineLevel {
     }
   }
 
-  /// A sweep from zero, the residual and the coarse right-hand side. Collective.
-  func descendByLayers(_ transfer: Transfer, _ rules: TransferRules, to coarse: Field<Float>) throws(MPIError) {
-    let last = layers - 1
-    var (red, black) = (Done(layers), Done(layers))
-    func relaxRed(_ layer: Int) { if red.take(layer) { forEachRow(inLayer: layer) { relaxRedFromZero($0, $1) } } }
-    func relaxBlack(_ layer: Int) { if black.take(layer) { forEachRow(inLayer: layer) { relax($0, $1, red: false) } } }
+  /// Runs steps over all layers, each a layer behind the one before, and `last` a layer behind them all.
+  private func run(_ steps: Int, _ body: (_ step: Int, _ layer: Int) -> Void, last: (Int) -> Void) throws(MPIError) {
+    var progress = Progress(steps: steps, layers: layers)
     if hasNeighbours {
-      for layer in [0, last] { relaxRed(layer) }
-      try refresh()
-      for layer in [0, 1, last - 1, last] { relaxRed(layer) }
-      for layer in [0, last] { relaxBlack(layer) }
-      try refresh()
+      for step in 0..<steps {
+        for distance in 0..<steps - step {
+          for layer in [distance, layers - 1 - distance] where progress.take(step, layer) { body(step, layer) }
+        }
+        try refresh()
+      }
     }
+    for layer in 0..<layers + steps {
+      for step in 0..<steps where progress.take(step, layer - step) { body(step, layer - step) }
+      if layer >= steps { last(layer - steps) }
+    }
+  }
+
+  /// A smoothing from zero, the residual and the coarse right-hand side. Collective.
+  func descendByLayers(_ transfer: Transfer, _ rules: TransferRules, to coarse: Field<Float>) throws(MPIError) {
     // Coarse layers that need no residual of other blocks are made on the way.
-    let axis = stencil.dimensions - 1
-    let (step, shift) =
-      transfer.coarsens[axis] ? (2, [transfer.shift.x, transfer.shift.y, transfer.shift.z][axis]) : (1, 0)
-    let reach = transfer.coarsens[axis] ? 1 : 0
-    let count = axis == 2 ? transfer.coarse.nz : transfer.coarse.ny
-    var next = hasNeighbours && shift - reach < 0 ? 1 : 0
-    let first = next
-    relaxRed(0)
-    for layer in 0..<layers + 1 {
-      relaxRed(layer + 1)
-      relaxBlack(layer)
-      guard layer > 0 else { continue }
-      forEachRow(inLayer: layer - 1) { residual($0, $1) }
-      while next < count, step * next + shift + reach <= layer - 1 {
+    let axis = stencil.dimensions == 3 ? Axis.z : .y
+    let isCoarsened = transfer.coarsens[axis.rawValue]
+    let (step, shift, reach) = isCoarsened ? (2, transfer.shift[axis], 1) : (1, 0, 0)
+    let count = axis == .z ? transfer.coarse.nz : transfer.coarse.ny
+    let first = hasNeighbours && shift < reach ? 1 : 0
+    var next = first
+    try run(halfSweeps) { step, layer in
+      forEachRow(inLayer: layer) { smoothDown(step, $0, $1) }
+    } last: { layer in
+      forEachRow(inLayer: layer) { residual($0, $1) }
+      while next < count, step * next + shift + reach <= layer {
         restrictLayer(next, transfer, rules, to: coarse)
         next += 1
       }
     }
     try refreshResidual()
-    for layer in 0..<first { restrictLayer(layer, transfer, rules, to: coarse) }
+    for layer in 0..<min(first, count) { restrictLayer(layer, transfer, rules, to: coarse) }
     for layer in next..<max(count, next) { restrictLayer(layer, transfer, rules, to: coarse) }
   }
 
@@ -76,31 +83,16 @@ extension FineLevel {
     }
   }
 
-  /// The coarse correction and a sweep backwards. Collective.
+  /// The coarse correction and the smoothing in the opposite order. Collective.
   func ascendByLayers(_ transfer: Transfer, from coarse: Field<Float>, evenOnly: Bool) throws(MPIError) {
-    let last = layers - 1
-    var (corrected, black) = (Done(layers), Done(layers))
-    func correct(_ layer: Int) {
-      guard corrected.take(layer) else { return }
-      if stencil.dimensions == 3 {
-        transfer.correct(u, from: coarse, evenOnly: evenOnly, rows: 0..<shape.ny, planes: layer..<layer + 1)
+    try run(halfSweeps + 1) { step, layer in
+      if step == 0 {
+        let (rows, planes) = stencil.dimensions == 3 ? (0..<shape.ny, layer..<layer + 1) : (layer..<layer + 1, 0..<1)
+        transfer.correct(u, from: coarse, evenOnly: evenOnly, rows: rows, planes: planes)
       } else {
-        transfer.correct(u, from: coarse, evenOnly: evenOnly, rows: layer..<layer + 1, planes: 0..<1)
+        forEachRow(inLayer: layer) { smoothUp(step - 1, $0, $1) }
       }
-    }
-    func relaxBlack(_ layer: Int) { if black.take(layer) { forEachRow(inLayer: layer) { relax($0, $1, red: false) } } }
-    if hasNeighbours {
-      for layer in [0, last] { correct(layer) }
-      try refresh()
-      for layer in [0, 1, last - 1, last] { correct(layer) }
-      for layer in [0, last] { relaxBlack(layer) }
-      try refresh()
-    }
-    correct(0)
-    for layer in 0..<layers + 1 {
-      correct(layer + 1)
-      relaxBlack(layer)
-      if layer > 0 { forEachRow(inLayer: layer - 1) { relax($0, $1, red: true) } }
+    } last: { _ in
     }
     try refresh()
   }

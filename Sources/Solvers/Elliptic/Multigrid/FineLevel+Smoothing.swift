@@ -34,11 +34,15 @@ extension FineLevel {
       black = ParityMask(odd: !isOdd)
     }
 
-    /// Couplings times neighbours at cells i to i + 15.
+    /// Couplings times neighbours at cells i to i + 15, added to `sum`.
     @inline(__always)
-    func gather(_ i: Int, _ sum: Floats) -> Floats {
+    func gather(_ i: Int, _ sum: Floats) -> Floats { gather(i, load(u, i &- 1), sum) }
+
+    /// The same with what is before these cells.
+    @inline(__always)
+    func gather(_ i: Int, _ before: Floats, _ sum: Floats) -> Floats {
       var sum = sum
-      sum.addProduct(load(x, i), load(u, i &- 1))
+      sum.addProduct(load(x, i), before)
       sum.addProduct(load(x, i &+ 1), load(u, i &+ 1))
       sum.addProduct(load(y, i), load(u, i &- row))
       sum.addProduct(load(y, i &+ row), load(u, i &+ row))
@@ -50,38 +54,58 @@ extension FineLevel {
     }
   }
 
-  /// Red cells from zero; black ones are zero.
+  /// The cells of one colour from zero; the others are zero.
   @inline(__always)
-  func relaxRedFromZero(_ y: Int, _ z: Int) {
+  private func relaxFromZero(_ y: Int, _ z: Int, red: Bool) {
     let row = Row(self, y, z)
+    let mask = red ? row.red : row.black
     var i = 0
     while i < shape.nx {
-      store(row.red.keep(load(row.f, i) * load(row.inverse, i)), row.u, i, shape.nx)
+      store(mask.keep(load(row.f, i) * load(row.inverse, i)), row.u, i, shape.nx)
       i &+= 16
     }
   }
 
   /// The cells of one colour from their neighbours.
   @inline(__always)
-  func relax(_ y: Int, _ z: Int, red: Bool) {
+  private func relax(_ y: Int, _ z: Int, red: Bool) {
     let row = Row(self, y, z)
     let mask = red ? row.red : row.black
+    // What lies before a vector is loaded before the one there is stored: a load that meets a store half-way waits for it.
+    // The cell in question has the other colour, or its value is not used.
+    var before = load(row.u, -1)
     var i = 0
     while i < shape.nx {
-      let new = row.gather(i, load(row.f, i)) * load(row.inverse, i)
+      let new = row.gather(i, before, load(row.f, i)) * load(row.inverse, i)
+      before = load(row.u, i &+ 15)
       store(mask.choose(new, load(row.u, i)), row.u, i, shape.nx)
       i &+= 16
     }
   }
 
-  /// The residual after a sweep from zero.
+  /// The colour of a step of smoothing; the last one is black.
+  @inline(__always)
+  private func isRed(_ step: Int) -> Bool { (halfSweeps &- step) & 1 == 0 }
+
+  /// A step of the smoothing before the coarse correction, which begins at zero.
+  @inline(__always)
+  func smoothDown(_ step: Int, _ y: Int, _ z: Int) {
+    if step == 0 { relaxFromZero(y, z, red: isRed(0)) } else { relax(y, z, red: isRed(step)) }
+  }
+
+  /// A step of the smoothing after the coarse correction, in the opposite order.
+  @inline(__always)
+  func smoothUp(_ step: Int, _ y: Int, _ z: Int) { relax(y, z, red: isRed(halfSweeps &- 1 &- step)) }
+
+  /// The residual after the smoothing before the coarse correction.
   @inline(__always)
   func residual(_ y: Int, _ z: Int) {
     let row = Row(self, y, z)
     let out = r.pointer() + shape.start(y, z)
     let zero = Floats(repeating: 0)
     var i = 0
-    if coloursDecouple {
+    if coloursDecouple && halfSweeps == 2 {
+      // Red cells had the right values for black ones at zero.
       while i < shape.nx {
         store(row.red.keep(row.gather(i, zero)), out, i, shape.nx)
         i &+= 16
@@ -90,7 +114,7 @@ extension FineLevel {
       let d = diagonal.pointer() + shape.start(y, z)
       while i < shape.nx {
         let sum = row.gather(i, load(row.f, i)) - load(d, i) * load(row.u, i)
-        store(sum, out, i, shape.nx)
+        store(coloursDecouple ? row.red.keep(sum) : sum, out, i, shape.nx)
         i &+= 16
       }
     }
@@ -103,29 +127,29 @@ extension FineLevel {
     }
   }
 
-  /// A red-black sweep from zero, the residual, and the coarse right-hand side. Collective.
+  /// The smoothing from zero, the residual, and the coarse right-hand side. Collective.
   func descend(_ transfer: Transfer?, _ rules: TransferRules?, to coarse: Field<Float>?) throws(MPIError) {
     if isLayered, let transfer, let rules, let coarse { return try descendByLayers(transfer, rules, to: coarse) }
-    forEachRow { y, z in relaxRedFromZero(y, z) }
-    try refresh()
-    forEachRow { y, z in relax(y, z, red: false) }
-    try refresh()
+    for step in 0..<halfSweeps {
+      forEachRow { y, z in smoothDown(step, y, z) }
+      try refresh()
+    }
     guard let transfer, let rules, let coarse else { return }
     forEachRow { y, z in residual(y, z) }
     try refreshResidual()
     transfer.restrict(r, rules, to: coarse)
   }
 
-  /// The coarse correction, and a sweep backwards: black, then red. Collective.
+  /// The coarse correction, and the smoothing in the opposite order. Collective.
   func ascend(_ transfer: Transfer?, from coarse: Field<Float>?, evenOnly: Bool) throws(MPIError) {
     if isLayered, let transfer, let coarse {
       return try ascendByLayers(transfer, from: coarse, evenOnly: evenOnly)
     }
     if let transfer, let coarse { transfer.correct(u, from: coarse, evenOnly: evenOnly) }
     try refresh()
-    forEachRow { y, z in relax(y, z, red: false) }
-    try refresh()
-    forEachRow { y, z in relax(y, z, red: true) }
-    try refresh()
+    for step in 0..<halfSweeps {
+      forEachRow { y, z in smoothUp(step, y, z) }
+      try refresh()
+    }
   }
 }

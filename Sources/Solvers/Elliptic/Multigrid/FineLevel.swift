@@ -28,6 +28,10 @@ final class FineLevel {
   /// cycle's steps can follow one another layer by layer, while these are in the cache.
   let isLayered: Bool
 
+  /// How many times a colour is relaxed before and after the coarse correction; the last before it, and the first after
+  /// it, are black.
+  var halfSweeps = 3
+
   /// The layers along the last axis.
   var layers: Int { stencil.dimensions == 3 ? shape.nz : shape.ny }
 

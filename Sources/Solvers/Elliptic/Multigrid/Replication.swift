@@ -83,7 +83,9 @@ final class Replication {
 
 extension Communicator {
   fileprivate static func ofThisProcessOrAbort() -> Communicator {
-    do throws(MPIError) { return try ofThisProcess() } catch {
+    do throws(MPIError) {
+      return try ofThisProcess()
+    } catch {
       preconditionFailure("no communicator of one rank: \(error)")
     }
   }

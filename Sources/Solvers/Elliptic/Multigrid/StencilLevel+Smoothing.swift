@@ -14,14 +14,15 @@ enum RowSelection {
 /// Gauss-Seidel in colours by the parity of the global indices: rows by those of z and y, and within a row first the even
 /// cells, then the odd ones; the sweep after the coarse correction in the opposite order, which makes the cycle symmetric.
 ///
-/// A sweep from zero leaves out what is still zero, and the residual after it is what it left out. Across the ends of a
+/// A sweep from zero leaves out what is still zero, and the residual after it alone is what it left out. Across the ends of a
 /// periodic axis with an odd number of cells neighbours can have one colour: they are then relaxed at the same time, each
 /// with the other's old value.
 extension StencilLevel {
-  /// The places of couplings and neighbours that a row gathers over, relative to the row's first cell.
+  /// The neighbouring rows that a row gathers over: the places of their cells, and of the couplings to the cells before,
+  /// at and after the one in line, relative to the row's first cell.
   struct Gathering {
-    var couplings: UnsafeMutablePointer<Int>
     var neighbours: UnsafeMutablePointer<Int>
+    var couplings: UnsafeMutablePointer<SIMD3<Int>>
     var count = 0
   }
 
@@ -47,41 +48,56 @@ extension StencilLevel {
         case .later: if colour < own { continue }
         case .all: break
         }
+        var places = SIMD3<Int>.zero
         for dx in -1...1 {
           let number = stencil.number(CellIndex(dx, dy, dz))
           let offset = dx &+ dy &* shape.row &+ dz &* shape.plane
           let isForward = number > stencil.center
           let component = isForward ? number : 2 &* stencil.center &- number
-          list.couplings[list.count] = component &* shape.component &+ (isForward ? 0 : offset)
-          list.neighbours[list.count] = offset
-          list.count &+= 1
+          places[dx &+ 1] = component &* shape.component &+ (isForward ? 0 : offset)
         }
+        list.neighbours[list.count] = dy &* shape.row &+ dz &* shape.plane
+        list.couplings[list.count] = places
+        list.count &+= 1
       }
     }
   }
 
-  /// Couplings times neighbours at cells i to i + 15, added to `sum`.
+  /// Couplings times neighbours at cells i to i + 15, added to `sum`; in three sums, so that none waits for another.
   @inline(__always)
   private func gather(
     _ list: Gathering, _ c: UnsafeMutablePointer<Float>, _ u: UnsafeMutablePointer<Float>, _ i: Int, _ sum: Floats
   ) -> Floats {
-    var sum = sum
+    var (before, at, after) = (sum, Floats(repeating: 0), Floats(repeating: 0))
     for n in 0..<list.count {
-      sum.addProduct(load(c, list.couplings[n] &+ i), load(u, list.neighbours[n] &+ i))
+      let place = list.neighbours[n] &+ i
+      let couplings = list.couplings[n]
+      before.addProduct(load(c, couplings.x &+ i), load(u, place &- 1))
+      at.addProduct(load(c, couplings.y &+ i), load(u, place))
+      after.addProduct(load(c, couplings.z &+ i), load(u, place &+ 1))
     }
-    return sum
+    return before + (at + after)
+  }
+
+  /// Whether a row's neighbours have other colours than those of the rows elsewhere: it lies at the ends of a periodic axis
+  /// with an odd number of cells.
+  @inline(__always)
+  private func isSpecial(_ y: Int, _ z: Int) -> Bool {
+    (hasOddEnds.y && (y == 0 || y == shape.ny &- 1)) || (hasOddEnds.z && (z == 0 || z == shape.nz &- 1))
   }
 
   private func withLists<E: Error>(
     _ body: (inout Gathering, UnsafeMutablePointer<Float>) throws(E) -> Void
   ) throws(E) {
-    let memory = UnsafeMutablePointer<Int>.allocate(capacity: 48)
+    let neighbours = UnsafeMutablePointer<Int>.allocate(capacity: 8)
+    let couplings = UnsafeMutablePointer<SIMD3<Int>>.allocate(capacity: 8)
     let scratch = UnsafeMutablePointer<Float>.allocate(capacity: shape.nx + 32)
     defer {
-      memory.deallocate()
+      neighbours.deallocate()
+      couplings.deallocate()
       scratch.deallocate()
     }
-    var list = Gathering(couplings: memory, neighbours: memory + 24)
+    var list = Gathering(neighbours: neighbours, couplings: couplings)
     try body(&list, scratch)
   }
 
@@ -119,15 +135,22 @@ extension StencilLevel {
     let along = couplings.pointer(component: stencil.center + 1) + start
     let mask = ParityMask(odd: odd != (shape.lower.x & 1 == 1))
     var i = 0
+    if isFirst {
+      while i < shape.nx {
+        store(mask.keep(load(scratch, i) * load(d, i)), row, i, shape.nx)
+        i &+= 16
+      }
+      return
+    }
+    // What lies before a vector is loaded before the one there is stored: a load that meets a store half-way waits for it.
+    // The cell in question has the other parity, or its value is not used.
+    var before = load(row, -1)
     while i < shape.nx {
       var sum = load(scratch, i)
-      if isFirst {
-        store(mask.keep(sum * load(d, i)), row, i, shape.nx)
-      } else {
-        sum.addProduct(load(along, i &- 1), load(row, i &- 1))
-        sum.addProduct(load(along, i), load(row, i &+ 1))
-        store(mask.choose(sum * load(d, i), load(row, i)), row, i, shape.nx)
-      }
+      sum.addProduct(load(along, i &- 1), before)
+      sum.addProduct(load(along, i), load(row, i &+ 1))
+      before = load(row, i &+ 15)
+      store(mask.choose(sum * load(d, i), load(row, i)), row, i, shape.nx)
       i &+= 16
     }
   }
@@ -145,10 +168,16 @@ extension StencilLevel {
   private func sweep(_ selection: RowSelection, colours: [Int], odds: [Bool]) throws(MPIError) {
     try withLists { (list, scratch) throws(MPIError) in
       for colour in colours {
+        var isCurrent = false
+        func update(_ y: Int, _ z: Int) {
+          let special = isSpecial(y, z)
+          if special || !isCurrent { gathering(selection, y, z, into: &list) }
+          isCurrent = !special
+        }
         if isCutAlongX {
           for odd in odds {
             forEachRow(colour: colour) { y, z in
-              gathering(selection, y, z, into: &list)
+              update(y, z)
               let start = shape.start(y, z)
               gatherRow(start, list, scratch)
               relax(start, scratch, odd: odd, isFirst: selection == .earlier && !odd)
@@ -157,7 +186,7 @@ extension StencilLevel {
           }
         } else {
           forEachRow(colour: colour) { y, z in
-            gathering(selection, y, z, into: &list)
+            update(y, z)
             let start = shape.start(y, z)
             gatherRow(start, list, scratch)
             for odd in odds {
@@ -171,18 +200,22 @@ extension StencilLevel {
     }
   }
 
-  /// One sweep from u = 0. Collective.
-  func smoothFromZero() throws(MPIError) {
-    try sweep(.earlier, colours: Array(0..<rowColours), odds: [false, true])
+  /// The smoothing from u = 0, and the residual. Collective.
+  func smoothDown() throws(MPIError) {
+    let colours = Array(0..<rowColours)
+    try sweep(.earlier, colours: colours, odds: [false, true])
+    guard sweeps > 1 else { return try makeResidualAfterSweep() }
+    for _ in 1..<sweeps { try sweep(.all, colours: colours, odds: [false, true]) }
+    try makeResidual()
   }
 
-  /// One sweep backwards from the present u. Collective.
-  func smoothBackwards() throws(MPIError) {
-    try sweep(.all, colours: (0..<rowColours).reversed(), odds: [true, false])
+  /// The smoothing from the present u in the opposite order. Collective.
+  func smoothUp() throws(MPIError) {
+    for _ in 0..<sweeps { try sweep(.all, colours: (0..<rowColours).reversed(), odds: [true, false]) }
   }
 
-  /// r = f - A u after a sweep from zero: what the sweep left out. Collective.
-  func makeResidual() throws(MPIError) {
+  /// r = f - A u after one sweep from zero: what the sweep left out.
+  private func makeResidualAfterSweep() throws(MPIError) {
     try withLists { (list, _) throws(MPIError) in
       let mask = ParityMask(odd: shape.lower.x & 1 == 1)
       for z in 0..<shape.nz {
@@ -198,6 +231,30 @@ extension StencilLevel {
             even.addProduct(load(along, i &- 1), load(row, i &- 1))
             even.addProduct(load(along, i), load(row, i &+ 1))
             store(mask.choose(even, sum), out, i, shape.nx)
+            i &+= 16
+          }
+        }
+      }
+      try refresh(r)
+    }
+  }
+
+  /// r = f - A u.
+  private func makeResidual() throws(MPIError) {
+    try withLists { (list, _) throws(MPIError) in
+      gathering(.all, 0, 0, into: &list)
+      for z in 0..<shape.nz {
+        for y in 0..<shape.ny {
+          let start = shape.start(y, z)
+          let (c, row, out) = (couplings.pointer() + start, u.pointer() + start, r.pointer() + start)
+          let along = couplings.pointer(component: stencil.center + 1) + start
+          let (d, rhs) = (couplings.pointer(component: stencil.center) + start, f.pointer() + start)
+          var i = 0
+          while i < shape.nx {
+            var sum = gather(list, c, row, i, load(rhs, i))
+            sum.addProduct(load(along, i &- 1), load(row, i &- 1))
+            sum.addProduct(load(along, i), load(row, i &+ 1))
+            store(sum - load(d, i) * load(row, i), out, i, shape.nx)
             i &+= 16
           }
         }

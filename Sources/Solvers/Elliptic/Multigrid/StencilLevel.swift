@@ -40,6 +40,12 @@ final class StencilLevel {
   let f: Field<Float>
   let r: Field<Float>
 
+  /// Sweeps before, and after, the coarse correction.
+  var sweeps = 2
+
+  /// Along which of the axes y and z the ends of the block are those of a periodic axis with an odd number of cells.
+  let hasOddEnds: (y: Bool, z: Bool)
+
   private let exchange: HaloExchange?
   private let couplingExchange: HaloExchange?
 
@@ -53,6 +59,8 @@ final class StencilLevel {
     r = Field("r", on: topology, halo: 1)
     // Rows lie alike in all of them, components only in the couplings.
     shape = RowShape(couplings)
+    let (periodic, cells) = (topology.decomposition.periodic, topology.grid.cells)
+    hasOddEnds = (periodic.contains(.y) && cells.y % 2 == 1, periodic.contains(.z) && cells.z % 2 == 1)
     let isAlone = topology.communicator.size == 1 && topology.decomposition.periodic.isEmpty
     exchange = isAlone ? nil : HaloExchange(topology, neighbourhood: .corners, for: [u])
     couplingExchange = isAlone ? nil : HaloExchange(topology, neighbourhood: .corners, for: [couplings])

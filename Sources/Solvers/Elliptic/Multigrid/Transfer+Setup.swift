@@ -57,6 +57,7 @@ extension Transfer {
   ///   - directions: The components that the fine operator has.
   ///   - row: Gives a component of the fine operator on a row, the halo's included.
   ///   - level: The coarse grid.
+  /// - Throws: `MPIError`.
   func setUp(
     _ directions: [Int], row: (_ component: Int, _ y: Int, _ z: Int) -> UnsafePointer<Float>, into level: StencilLevel
   ) throws(MPIError) {

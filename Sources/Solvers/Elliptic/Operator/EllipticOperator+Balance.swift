@@ -57,27 +57,27 @@ extension EllipticOperator {
   ///
   /// - Parameters:
   ///   - u: The solution with its halo, walls included.
-  ///   - r: V f and the given fluxes where it begins, the residual at the end.
   ///   - source: What flows into each cell, over `factor`.
   ///   - factor: The cells' volume, if the source is a density.
+  ///   - r: V f and the given fluxes where it begins, the residual at the end.
   ///   - bounds: What terms are expected not to exceed.
+  /// - Returns: The balance.
+  /// - Throws: `MPIError`.
   func balance(
     _ u: Field<Double>, _ source: Field<Double>?, factor: Double, into r: Field<Double>, _ bounds: BalanceBounds
   ) throws(MPIError) -> EllipticBalance {
     var walls = ReproducibleSum(count: 4)
     addWallTerms(u, to: &walls)
     if bounds.flow.isFinite, bounds.power.isFinite {
-      var sums = (0..<6).map {
-        RoundedSum(bound: $0 == 0 ? bounds.flow * bounds.flow : $0 < 3 ? bounds.flow : bounds.power)
-      }
+      let limits = [bounds.flow * bounds.flow, bounds.flow, bounds.flow, bounds.power, bounds.power, bounds.power]
+      var sums = limits.map { RoundedSum(bound: $0) }
       forEachBalanceRow(u, source, factor, into: r) { index, row in sums[index].add(row, count: shape.nx) }
       var words = sums.indices.flatMap { sums[$0].words }
       try topology.communicator.allReduce(&words, .sum)
-      let values = (0..<6).map { n in
-        let bound = n == 0 ? bounds.flow * bounds.flow : n < 3 ? bounds.flow : bounds.power
-        return RoundedSum.value(words[n * RoundedSum.wordCount..<(n + 1) * RoundedSum.wordCount], bound: bound)
+      let values = limits.indices.compactMap { n in
+        RoundedSum.value(words[n * RoundedSum.wordCount..<(n + 1) * RoundedSum.wordCount], bound: limits[n])
       }
-      if values.allSatisfy({ $0 != nil }) { return try finish(values.map { $0! }, walls) }
+      if values.count == limits.count { return try finish(values, walls) }
     }
     var sums = ReproducibleSum(count: 6)
     forEachBalanceRow(u, source, factor, into: r) { index, row in sums.add(row, count: shape.nx, to: index) }
@@ -137,9 +137,8 @@ extension EllipticOperator {
           store(lost, loss, i, width)
           store(given, power, i, width)
           store(given.replacing(with: -given, where: given .< 0), size, i, width)
-          store(
-            flow.replacing(with: -flow, where: flow .< 0) + sink.replacing(with: -sink, where: sink .< 0), magnitude, i,
-            width)
+          let lostHere = sink.replacing(with: -sink, where: sink .< 0)
+          store(flow.replacing(with: -flow, where: flow .< 0) + lostHere, magnitude, i, width)
           i &+= 8
         }
         body(0, square)

@@ -9,27 +9,27 @@ internal import MPI
 /// that one loop serves all cells.
 final class EllipticOperator {
   let topology: CartesianTopology
-  let conditions: [Side: EllipticBoundary]
+  private(set) var conditions: [Side: EllipticBoundary]
 
   /// The conductance of the lower face of each cell along each axis; that of the block's upper face is in the halo.
   let conductances: [Field<Double>]
 
   /// V r in each cell; nil for zero.
-  let reaction: Field<Double>?
+  private(set) var reaction: Field<Double>?
 
   let shape: RowShape
 
   /// Whether some face inside the domain conducts nothing, so that there may be islands.
-  let hasGaps: Bool
+  private(set) var hasGaps: Bool
 
   /// Whether all cells hang together and nothing fixes the level of u.
-  let isFloating: Bool
+  private(set) var isFloating: Bool
 
   /// The mean conductance of the faces along each axis, zeros included.
-  let meanConductances: [Double]
+  private(set) var meanConductances: [Double]
 
   /// The largest sum of a cell's conductances.
-  let greatestDiagonal: Double
+  private(set) var greatestDiagonal: Double
 
   /// Makes the operator of a problem. Collective.
   ///
@@ -37,10 +37,19 @@ final class EllipticOperator {
   init(_ problem: EllipticProblem, on topology: CartesianTopology) throws(EllipticError) {
     self.topology = topology
     conditions = try problem.conditions(on: topology.decomposition)
-    let assembly = try OperatorAssembly(problem, conditions, on: topology)
-    conductances = assembly.conductances
-    reaction = assembly.reaction
+    conductances = topology.grid.axes.map { Field("conductance \($0)", on: topology, halo: 1) }
     shape = RowShape(conductances[0])
+    (hasGaps, isFloating, meanConductances, greatestDiagonal) = (false, false, [], 0)
+    try take(problem)
+  }
+
+  /// Takes another problem on the same blocks. Collective.
+  ///
+  /// - Throws: `EllipticError`.
+  func take(_ problem: EllipticProblem) throws(EllipticError) {
+    conditions = try problem.conditions(on: topology.decomposition)
+    let assembly = try OperatorAssembly(problem, conditions, on: topology, into: conductances)
+    reaction = assembly.reaction
     hasGaps = assembly.hasGaps
     isFloating = !hasGaps && assembly.reactionTotal == 0 && !conditions.values.contains { $0.fixesLevel }
     meanConductances = assembly.meanConductances

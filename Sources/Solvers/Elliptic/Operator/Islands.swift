@@ -68,8 +68,8 @@ final class Islands {
     var sums = [0, places.count { $0 == -2 }, places.count { $0 >= 0 }]
     for component in floating {
       let label = component.label
-      let cell = CellIndex(
-        label % grid.cells.x, label / grid.cells.x % grid.cells.y, label / (grid.cells.x * grid.cells.y))
+      let (rows, columns) = (label / grid.cells.x, grid.cells.y)
+      let cell = CellIndex(label % grid.cells.x, rows % columns, rows / columns)
       sums[0] += owned.contains(cell) ? 1 : 0
     }
     try topology.communicator.allReduce(&sums, .sum)

@@ -5,7 +5,7 @@ internal import Numerics
 /// The making of an operator's conductances from a problem's coefficient.
 struct OperatorAssembly {
   private let topology: CartesianTopology
-  private(set) var conductances: [Field<Double>]
+  private let conductances: [Field<Double>]
   private(set) var reaction: Field<Double>?
   private(set) var hasGaps = false
   private(set) var reactionTotal = 0.0
@@ -15,18 +15,20 @@ struct OperatorAssembly {
   private var grid: Grid { topology.grid }
 
   init(
-    _ problem: EllipticProblem, _ conditions: [Side: EllipticBoundary], on topology: CartesianTopology
+    _ problem: EllipticProblem, _ conditions: [Side: EllipticBoundary], on topology: CartesianTopology,
+    into conductances: [Field<Double>]
   ) throws(EllipticError) {
     self.topology = topology
-    conductances = topology.grid.axes.map { Field("conductance \($0)", on: topology, halo: 1) }
+    self.conductances = conductances
     switch problem.coefficient {
     case .cells(let field):
       try Self.check(field, "the coefficient", on: topology)
-      let k = Field<Double>("k", on: topology, halo: 1)
-      k.forEachRow { row, y, z in row.update(from: field.row(y, z), count: k.block.count.x) }
+      let k = Self.withHalo(field, like: conductances[0])
       try communicating { () throws(MPIError) in try HaloExchange(topology, for: [k])(k) }
       for axis in grid.axes { meanFaces(k, axis) }
-      for side in grid.sides where topology.touches(side) { wallFaces(side, conditions[side]!) { k.pointer()[$0] } }
+      for side in grid.sides where topology.touches(side) {
+        wallFaces(side, conditions[side] ?? .insulated) { k.pointer()[$0] }
+      }
     case .faces(let fields):
       for axis in grid.axes {
         guard let field = fields[axis] else { throw .invalidProblem("no coefficient on the faces along \(axis)") }
@@ -37,11 +39,19 @@ struct OperatorAssembly {
         let given = conductances[side.axis.rawValue].pointer()
         let stride = RowShape(conductances[0]).stride(side.axis)
         let scale = grid.spacing[side.axis] / area(side.axis)
-        wallFaces(side, conditions[side]!) { given[side.isUpper ? $0 &+ stride : $0] * scale }
+        wallFaces(side, conditions[side] ?? .insulated) { given[side.isUpper ? $0 &+ stride : $0] * scale }
       }
     }
     try takeReaction(problem)
     try survey()
+  }
+
+  /// The field itself if its halo can be refreshed, a copy with one if not.
+  static func withHalo(_ field: Field<Double>, like other: Field<Double>) -> Field<Double> {
+    guard field.layout != other.layout || field.block != other.block else { return field }
+    let copy = Field<Double>(field.name, like: other)
+    copy.forEachRow { row, y, z in row.update(from: field.row(y, z), count: copy.block.count.x) }
+    return copy
   }
 
   private func area(_ axis: Axis) -> Double { grid.cellVolume / grid.spacing[axis] }
@@ -209,8 +219,9 @@ func forEachWallCell(_ side: Side, _ shape: RowShape, cells: CellIndex, _ body: 
   }
 }
 
+/// Calls `body` for each cell of a block next to a side, with its place; the number it gives means nothing.
 func forEachWallCell(_ side: Side, _ shape: RowShape, _ body: (_ place: Int, _ number: Int) -> Void) {
-  forEachWallCell(side, shape, cells: CellIndex(repeating: 1), body)
+  forEachWallCell(side, shape, cells: .zero, body)
 }
 
 /// Refuses a field with a value that does not pass, naming the first such cell on all ranks. Collective.

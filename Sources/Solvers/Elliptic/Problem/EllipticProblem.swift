@@ -7,7 +7,7 @@ public struct EllipticProblem {
   /// Where k is given.
   public enum Coefficient {
     /// In the cells: a face between two has the harmonic mean (which is exact for layers), a wall its cell's value over
-    /// half a cell.
+    /// half a cell. The field's halo is refreshed, if it is one cell wide.
     case cells(Field<Double>)
 
     /// On the faces, a field at `.face(axis)` for each axis of the grid.

@@ -61,6 +61,7 @@ final class ConjugateGradients {
   /// Starts from the residual in ``r``. Collective.
   ///
   /// - Parameter norm: Its square norm.
+  /// - Returns: The state before the first iteration.
   func start(norm: Double) -> State {
     let rms = (norm / Double(operation.cellCount)).squareRoot()
     scale = rms > 0 && rms.isFinite ? Double(sign: .plus, exponent: -Int(rms.exponent), significand: 1) : 1

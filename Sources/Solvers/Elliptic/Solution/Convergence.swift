@@ -22,4 +22,7 @@ public struct Convergence: Sendable, Hashable {
 
   /// Whether both tolerances were reached.
   public var isConverged = false
+
+  /// Nothing done yet.
+  public init() {}
 }

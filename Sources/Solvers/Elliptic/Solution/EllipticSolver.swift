@@ -14,9 +14,9 @@ internal import Numerics
 /// The solution has the same bits on any number of ranks.
 public final class EllipticSolver {
   let operation: EllipticOperator
-  let problem: EllipticProblem
-  let gradients: ConjugateGradients
-  private let islands: Islands?
+  private(set) var problem: EllipticProblem
+  private var gradients: ConjugateGradients
+  private var islands: Islands?
 
   /// When a solve is done.
   public var accuracy: EllipticAccuracy
@@ -41,6 +41,21 @@ public final class EllipticSolver {
     islands = operation.hasGaps ? try communicating { () throws(MPIError) in try Islands(operation) } : nil
     let multigrid = try communicating { () throws(MPIError) in try BlackBoxMultigrid(operation) }
     gradients = ConjugateGradients(operation, multigrid)
+  }
+
+  /// Takes another problem on the same blocks, in the memory that there is. Collective.
+  ///
+  /// - Parameter problem: The problem, with the coefficients and conditions from now on.
+  /// - Throws: As the initialiser does; the solver is of no use after that.
+  public func update(_ problem: EllipticProblem) throws(EllipticError) {
+    let (operation, multigrid) = (operation, gradients.preconditioner)
+    self.problem = problem
+    try operation.take(problem)
+    islands = operation.hasGaps ? try communicating { () throws(MPIError) in try Islands(operation) } : nil
+    gradients = try communicating { () throws(MPIError) in
+      try multigrid.take(operation)
+        ? gradients : ConjugateGradients(operation, try BlackBoxMultigrid(operation))
+    }
   }
 
   /// Solves for one right-hand side. Collective.

@@ -88,14 +88,14 @@ import Testing
     func derivative(_ gradient: EllipticGradient) throws -> Double {
       let world = World.communicator
       let (dk, dr, df) = directions()
-      var sum = try gradient.coefficient!.dotProduct(with: dk, on: world)
+      var sum = try #require(gradient.coefficient).dotProduct(with: dk, on: world)
       sum += try gradient.reaction.dotProduct(with: dr, on: world)
       sum += try gradient.source.dotProduct(with: df, on: world)
       var own = 0.0
       for (side, condition) in boundaries {
         switch condition {
         case .value(.profile), .flux(.profile), .exchange(_, .profile):
-          let slopes = gradient.walls[side]!
+          let slopes = try #require(gradient.walls[side])
           for n in slopes.indices { own += slopes[n] * (scatter(n, 40 + side.rawValue) - 0.4) }
           own += 0.8 * (gradient.exchangeCoefficients[side] ?? 0)
         default: break

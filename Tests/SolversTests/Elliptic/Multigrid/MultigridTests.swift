@@ -7,8 +7,8 @@ import Testing
 @testable import Solvers
 
 @Suite(.collective(seconds: 120)) struct MultigridTests {
-  /// The residual's factor per V(1,1) cycle for a constant coefficient, over the last cycles of a stand-alone iteration.
-  static func factor(_ cells: [Int]) throws -> Double {
+  /// The residual's factor per cycle for a constant coefficient, over the last cycles of a stand-alone iteration.
+  static func factor(_ cells: [Int], halfSweeps: Int) throws -> Double {
     let grid = try Grid(cells: cells, spacing: cells.map { _ in 1 })
     let topology = try CartesianTopology(grid, over: World.communicator)
     let k = Field<Double>("k", on: topology)
@@ -16,6 +16,7 @@ import Testing
     let problem = EllipticProblem(coefficient: k, boundaries: Media.through(grid))
     let operation = try EllipticOperator(problem, on: topology)
     let multigrid = try BlackBoxMultigrid(operation)
+    multigrid.finest.halfSweeps = halfSweeps
     let scale = Double(
       sign: .plus, exponent: -Int(operation.greatestDiagonal.exponent), significand: 1)
     let (x, q) = (operation.field("x"), operation.field("q"))
@@ -40,11 +41,11 @@ import Testing
     return (norms[9] / norms[5]).squareRoot().squareRoot().squareRoot()
   }
 
-  /// 0.22 or better for a constant coefficient, whatever the size.
+  /// 0.22 or better for a constant coefficient, whatever the size; with two whole sweeps before and after 0.12.
   @Test(arguments: [[64, 64], [256, 256], [201, 173], [32, 32, 32], [64, 64, 64], [45, 37, 51]])
   func factorForConstantCoefficient(cells: [Int]) throws {
-    let factor = try Self.factor(cells)
-    #expect(factor <= 0.22, "\(factor)")
+    let (usual, double) = (try Self.factor(cells, halfSweeps: 3), try Self.factor(cells, halfSweeps: 4))
+    #expect(usual <= 0.22 && double <= 0.12)
   }
 
   struct Case: Sendable, CustomTestStringConvertible {
