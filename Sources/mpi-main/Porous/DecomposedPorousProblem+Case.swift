@@ -17,6 +17,9 @@ extension DecomposedPorousProblem {
       effective: PorousProblem.CellProblem(values.effective),
       accuracy: EllipticAccuracy(residual: values.solver.tolerance, iterations: values.solver.maximumIterations),
       seed: UInt64(bitPattern: Int64(seed)))
+    if values.effective == .applied, let (axis, drop) = values.applied {
+      applied = (Axis.allCases[axis], drop)
+    }
   }
 
   /// The cells of a case; a line is a row of a rectangle.

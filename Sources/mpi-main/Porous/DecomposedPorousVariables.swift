@@ -130,6 +130,15 @@ struct DecomposedPorousVariables {
 
   private static func effective(_ values: PorousCase) -> [Scalar] {
     guard values.effective != .none else { return [] }
+    if values.effective == .applied, let (axis, _) = values.applied {
+      let name = ["xx", "yy", "zz"][axis]
+      return [
+        Scalar(
+          name: "effective_conductivity_\(name)", type: .float64, units: "S m-1",
+          longName: "mean current density over the applied field, component \(name)"
+        ) { $0.effective[axis][axis] }
+      ]
+    }
     let axes = [Axis.x, .y, .z].prefix(values.domain.dimensions)
     var scalars: [Scalar] = []
     for (n, a) in axes.enumerated() {

@@ -5,6 +5,13 @@ import Simulations
 /// Whether the parts of a case make sense together.
 extension PorousCase {
   func check(_ keys: CaseKeys) {
+    keys.require(
+      output.shards <= samples, at: "output.shards", "more shards than samples, \(output.shards) and \(samples)")
+    guard case .potential = physics else {
+      keys.require(mode == .ensemble, at: "mode", "the electrolyte is solved in ensembles: use ensemble")
+      keys.require(workers.ranks == 1, at: "workers.ranks", "must be 1: a sample of the electrolyte is one rank's")
+      return
+    }
     let sides = ["x", "y", "z"].prefix(domain.dimensions)
     keys.require(
       boundaries.axes.count >= domain.dimensions, at: "boundaries",
@@ -21,8 +28,6 @@ extension PorousCase {
       medium.isPorosity || transport == nil, at: "transport",
       "has no meaning for a medium that is not given by its porosity: remove it, or set medium.quantity to porosity")
     keys.require(
-      output.shards <= samples, at: "output.shards", "more shards than samples, \(output.shards) and \(samples)")
-    keys.require(
       source.mean(in: domain).isFinite, at: "source", "the current per volume is beyond the range of double precision")
     if let covariance = medium.covariance { checkLengths(keys, of: covariance, at: "medium.correlation_length") }
     if case .random(_, _, let covariance) = source {
@@ -30,6 +35,9 @@ extension PorousCase {
     }
     checkPorosity(keys)
     checkBalance(keys)
+    keys.require(
+      effective != .applied || (applied != nil && source.mean(in: domain) == 0 && !source.isRandom), at: "effective",
+      "needs two opposite walls of different potential, and no source")
     keys.warn(
       if: effective == .periodic && !boundaries.arePeriodic, at: "effective",
       "the medium is periodic along periodic sides only: the periodic cell problem meets a jump across the others")

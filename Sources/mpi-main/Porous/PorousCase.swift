@@ -21,15 +21,34 @@ struct PorousCase: CaseDefinition {
 
   /// How the conductivity of a sample as a whole is found.
   enum Effective: String, CaseChoice {
-    case none, periodic, through
+    case none, periodic, through, applied
 
     var summary: String {
       switch self {
       case .none: "Not computed."
       case .periodic: "The tensor, from the periodic cell problem along each axis."
       case .through: "One value per axis, between two walls with the other sides insulated."
+      case .applied: "Along the axis between two walls of different potential: from the potential itself."
       }
     }
+  }
+
+  /// Which equations are solved.
+  enum Model: String, CaseChoice {
+    case potential, electrolyte
+
+    var summary: String {
+      switch self {
+      case .potential: "The potential in a random medium."
+      case .electrolyte: "Potential and concentration, coupled by a reaction, in electrodes of one dimension."
+      }
+    }
+  }
+
+  /// What is solved.
+  enum Physics {
+    case potential(Potential)
+    case electrolyte(Electrolyte)
   }
 
   let mode: Mode
@@ -37,18 +56,12 @@ struct PorousCase: CaseDefinition {
   let samples: Int
   /// The number of the one sample otherwise.
   let sample: Int
-  let domain: Domain
-  let medium: Medium
-  /// Nil where the medium is given by its coefficient.
-  let transport: Transport?
-  let source: Source
-  let boundaries: Boundaries
-  let effective: Effective
-  let solver: Solver
+  let physics: Physics
   let output: Output
   let workers: Workers
 
   init(_ keys: CaseKeys) {
+    let model = keys.selector("model", as: Model.self, default: .potential, "Which equations are solved.")
     let mode = keys.selector("mode", as: Mode.self, default: .ensemble, "How the ranks are used.")
     self.mode = mode
     switch mode {
@@ -60,20 +73,70 @@ struct PorousCase: CaseDefinition {
       sample = keys.value(
         "sample", .integer(0...1_000_000_000), default: 0, "Which sample of the ensemble of this seed is drawn.")
     }
-    domain = keys.section("domain", "The line, rectangle or box that a sample fills.")
-    medium = keys.section("medium", "The law of the random medium.")
-    transport = keys.optionalSection(
-      "transport", "How the porosity lowers the conductivity; for a medium given by its porosity.")
-    source = keys.section("source", "The current per volume s that enters the electrolyte.")
-    boundaries = keys.section("boundaries", "What holds on each side.")
-    effective = keys.value(
-      "effective", .choice(), default: Effective.none, "The effective conductivity of each sample.")
-    solver = keys.section("solver", "The iterative solver.")
+    physics = model == .potential ? .potential(Potential(keys)) : .electrolyte(Electrolyte(keys))
     output = mode == .ensemble ? keys.section("output", "The file.") : Output(single: keys)
     workers =
       mode == .ensemble
       ? keys.section("workers", change: .allowed, "How ranks form workers; each solves its own samples.") : Workers()
     check(keys)
+  }
+
+  /// The potential's part of the case; asked for where that is what is solved.
+  var potential: Potential {
+    guard case .potential(let potential) = physics else { preconditionFailure("the case is another model's") }
+    return potential
+  }
+
+  /// The cells of a sample.
+  var cellCount: Int {
+    switch physics {
+    case .potential(let potential): potential.domain.cellCount
+    case .electrolyte(let electrolyte): electrolyte.cells
+    }
+  }
+}
+
+extension PorousCase {
+  /// -div(kappa grad phi) = s in a random medium.
+  struct Potential {
+    let domain: Domain
+    let medium: Medium
+    /// Nil where the medium is not given by its porosity.
+    let transport: Transport?
+    let source: Source
+    let boundaries: Boundaries
+    let effective: Effective
+    let solver: Solver
+
+    init(_ keys: CaseKeys) {
+      domain = keys.section("domain", "The line, rectangle or box that a sample fills.")
+      medium = keys.section("medium", "The law of the random medium.")
+      transport = keys.optionalSection(
+        "transport", "How the porosity lowers the conductivity; for a medium given by its porosity.")
+      source = keys.section("source", "The current per volume s that enters the electrolyte.")
+      boundaries = keys.section("boundaries", "What holds on each side.")
+      effective = keys.value(
+        "effective", .choice(), default: Effective.none, "The effective conductivity of each sample.")
+      solver = keys.section("solver", "The iterative solver.")
+    }
+  }
+
+  var domain: Domain { potential.domain }
+  var medium: Medium { potential.medium }
+  var transport: Transport? { potential.transport }
+  var source: Source { potential.source }
+  var boundaries: Boundaries { potential.boundaries }
+  var effective: Effective { potential.effective }
+  var solver: Solver { potential.solver }
+
+  /// The first axis along which a potential is applied between two walls, and its drop from the lower to the upper, V.
+  var applied: (axis: Int, drop: Double)? {
+    for (number, sides) in boundaries.axes.enumerated() {
+      if case .dirichlet(let lower, _) = sides.lower, case .dirichlet(let upper, _) = sides.upper, lower != upper {
+        return (number, lower - upper)
+      }
+    }
+    return nil
   }
 }
 

@@ -7,7 +7,7 @@ extension PorousProblem {
   /// - Throws: `SolverError` for what only the numbers show: a distribution that cannot have its moments.
   init?(_ values: PorousCase, seed: Int) throws(SolverError) {
     let sides = values.boundaries.all.compactMap { BatchedSide($0) }
-    guard values.mode == .ensemble, values.domain.dimensions == 2, sides.count == 4,
+    guard values.mode == .ensemble, values.effective != .applied, values.domain.dimensions == 2, sides.count == 4,
       case .field(let marginal, let covariance) = values.medium.law
     else { return nil }
     let law = try MarginalLaw(marginal)
@@ -52,7 +52,7 @@ extension PorousProblem.Source {
 extension PorousProblem.CellProblem {
   init(_ effective: PorousCase.Effective) {
     switch effective {
-    case .none: self = .none
+    case .none, .applied: self = .none
     case .periodic: self = .periodic
     case .through: self = .through
     }

@@ -39,6 +39,11 @@ extension PorousRun {
           context.log.warn("sample \(lane) of the trial batch fails: residual \(outcome.convergence.residual[lane])")
         }
       }
+    case .electrolyte(let problem):
+      try context.prepare {
+        let batch = try ElectrolyteBatch(problem)
+        if context.world.rank == 0 { _ = batch.solve((0..<UInt64(laneCount)).map { $0 }) }
+      }
     case .decomposed:
       count = 1
       try context.prepare {

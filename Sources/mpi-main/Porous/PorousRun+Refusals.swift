@@ -23,8 +23,9 @@ extension PorousRun {
     switch engine {
     case .batched(let problem, _):
       PorousBatch.memory(of: problem) + max(16 << 20, laneCount * plan.ranksPerWorker * plan.schema.sampleBytes)
+    case .electrolyte(let problem): 20 * problem.cells * MemoryLayout<DoubleLanes>.stride + 16 << 20
     case .decomposed:
-      DecomposedPorousSolver.memory(cells: parsed.values.domain.cellCount) / plan.ranksPerWorker
+      DecomposedPorousSolver.memory(cells: parsed.values.cellCount) / plan.ranksPerWorker
         + max(16 << 20, 8 * plan.schema.sampleBytes)
     }
   }
@@ -33,7 +34,12 @@ extension PorousRun {
   private func requireMemory(_ ranksHere: Int) throws(Refusal) {
     let available = MemoryDescription(information: TextFile.read("/proc/meminfo"), hugePages: "").available
     guard available > 0, Double(memory) * Double(ranksHere) > Double(available) else { return }
-    let cells = parsed.values.domain.cells.map { "\($0)" }.joined(separator: " x ")
+    let cells =
+      if case .potential(let potential) = parsed.values.physics {
+        potential.domain.cells.map { "\($0)" }.joined(separator: " x ")
+      } else {
+        "\(parsed.values.cellCount)"
+      }
     throw Refusal(
       "porous: domain.cells: \(cells) cells take about \(Format.bytes(memory)) on each of the "
         + "\(ranksHere == 1 ? "1 rank" : "\(ranksHere) ranks") of a machine that has \(Format.bytes(available)) left")

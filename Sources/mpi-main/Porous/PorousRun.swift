@@ -17,6 +17,9 @@ struct PorousRun {
 
     /// One at a time, the ranks of a worker together.
     case decomposed(DecomposedPorousVariables)
+
+    /// The coupled electrolyte, sixteen at once on each rank.
+    case electrolyte(ElectrolyteProblem)
   }
 
   /// Local.
@@ -26,7 +29,10 @@ struct PorousRun {
     self.parsed = parsed
     self.context = context
     let precision = Self.precision(parsed.values)
-    if let problem = try PorousProblem(parsed.values, seed: parsed.seed) {
+    if case .electrolyte(let electrolyte) = parsed.values.physics {
+      engine = .electrolyte(ElectrolyteProblem(electrolyte, seed: parsed.seed))
+      plan = try Self.plan(parsed, context, ElectrolyteSimulator.variables(precision))
+    } else if let problem = try PorousProblem(parsed.values, seed: parsed.seed) {
       let variables = PorousVariables(problem, precision: precision)
       engine = .batched(problem, variables)
       plan = try Self.plan(parsed, context, variables.all)
@@ -48,8 +54,7 @@ struct PorousRun {
     let (values, invocation) = (parsed.values, context.invocation)
     let schema = try EnsembleSchema(
       title: parsed.title.isEmpty ? "Potential fields in random porous media" : parsed.title,
-      axes: (0..<values.domain.dimensions).reversed().map { axis(["x", "y", "z"][$0], $0, values.domain) },
-      variables: variables)
+      axes: axes(of: values), variables: variables)
     var plan = EnsemblePlan(
       path: invocation[.output] ?? values.output.file, samples: values.samples, schema: schema,
       identity: parsed.resolved.identity)
@@ -73,9 +78,21 @@ struct PorousRun {
     return plan
   }
 
-  private static func axis(_ name: String, _ n: Int, _ domain: PorousCase.Domain) -> EnsembleAxis {
-    let centres = (0..<domain.cells[n]).map { (Double($0) + 0.5) * domain.spacing[n] }
-    return EnsembleAxis(name, coordinates: centres, units: "m", letter: name.uppercased())
+  /// The axes of the fields, the slowest first.
+  private static func axes(of values: PorousCase) -> [EnsembleAxis] {
+    func axis(_ name: String, _ cells: Int, _ spacing: Double) -> EnsembleAxis {
+      let centres = (0..<cells).map { (Double($0) + 0.5) * spacing }
+      return EnsembleAxis(name, coordinates: centres, units: "m", letter: name.uppercased())
+    }
+    switch values.physics {
+    case .electrolyte(let electrode):
+      return [axis("x", electrode.cells, electrode.length / Double(electrode.cells))]
+    case .potential(let potential):
+      let domain = potential.domain
+      return (0..<domain.dimensions).reversed().map {
+        axis(["x", "y", "z"][$0], domain.cells[$0], domain.spacing[$0])
+      }
+    }
   }
 
   private static func storage(_ values: PorousCase, _ selection: ClosedRange<Int>?) throws -> EnsembleStorage {
@@ -105,6 +122,10 @@ struct PorousRun {
       return try run(provenance) { worker throws(SimulatorError) in
         PorousSimulator(batch, variables: variables, on: worker, batches: plan.ranksPerWorker)
       }
+    case .electrolyte(let problem):
+      let precision = Self.precision(parsed.values)
+      let batch = try context.prepare { try ElectrolyteBatch(problem) }
+      return try run(provenance) { _ throws(SimulatorError) in ElectrolyteSimulator(batch, precision) }
     case .decomposed(let variables):
       let precision = Self.precision(parsed.values)
       return try run(provenance) { worker throws(SimulatorError) in
@@ -120,6 +141,14 @@ struct PorousRun {
     }
   }
 
+  private var equation: String {
+    if case .electrolyte = engine {
+      "-(kappa potential')' = a reaction"
+    } else {
+      "-div(coefficient grad potential) = source"
+    }
+  }
+
   private func run<Simulator: BatchSimulator>(
     _ provenance: Provenance, _ simulator: (Communicator) throws(SimulatorError) -> Simulator
   ) throws -> Int32 {
@@ -127,7 +156,7 @@ struct PorousRun {
     let report = try Ensemble(plan, on: context.world).run(
       attributes: { file throws(HDF5Error) in
         try provenance.write(to: file, layout: "ensemble 1", title: plan.schema.title, hasMark: false)
-        try file.setAttribute("equation", "-div(coefficient grad potential) = source")
+        try file.setAttribute("equation", equation)
       },
       shouldStop: { context.stop.isRequestedLocally },
       progress: { state in
@@ -163,7 +192,7 @@ struct PorousRun {
       bytesWritten: world.rank == 0 ? report.bytesWritten : 0, on: world)
     summary.addRate("samples", Double(report.simulated), in: report.seconds)
     summary.addRate(
-      "unknowns", Double(report.simulated * parsed.values.domain.cellCount), in: report.seconds)
+      "unknowns", Double(report.simulated * parsed.values.cellCount), in: report.seconds)
     summary.addResult("samples", .integer(report.samples))
     summary.addResult("complete", .integer(report.complete))
     summary.addResult("failed", .integer(report.failed))

@@ -151,6 +151,7 @@ struct SinglePorousRun {
     }
     for axis in axes where values.effective != .none {
       let value = outcome.tortuosity(along: axis, bulkConductivity: values.transport?.conductivity)
+      guard !value.isNaN else { continue }
       summary.addResult("tortuosity_\(axis)", value.isFinite ? .number(value) : .text("infinite"))
     }
     summary.files = [path]

@@ -38,8 +38,8 @@ import Testing
     guard case .logNormalPorosity(0.25, 0.05) = values.medium.marginal,
       case .squaredExponential(5.325e-6) = values.medium.covariance,
       case .bruggeman(1.5)? = values.transport?.law,
-      case .dirichlet(0, 0) = values.boundaries.xUpper,
-      case .neumann(0, 0) = values.boundaries.xLower
+      case .dirichlet(0, 0) = values.boundaries.axes[0].upper,
+      case .neumann(0, 0) = values.boundaries.axes[0].lower
     else {
       Issue.record("\(values)")
       return
@@ -61,7 +61,7 @@ import Testing
     guard case .logNormalCoefficient(0.1, 1) = values.medium.marginal,
       case .matern(1.5, 5.325e-6) = values.medium.covariance,
       case .random(0, 1e5, .squaredExponential(1e-5)) = values.source,
-      case .dirichlet(1, 0.01) = values.boundaries.xUpper
+      case .dirichlet(1, 0.01) = values.boundaries.axes[0].upper
     else {
       Issue.record("\(values)")
       return

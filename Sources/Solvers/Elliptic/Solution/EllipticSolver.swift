@@ -15,7 +15,7 @@ internal import Numerics
 public final class EllipticSolver {
   let operation: EllipticOperator
   private(set) var problem: EllipticProblem
-  private var gradients: ConjugateGradients
+  private(set) var gradients: ConjugateGradients
   private var islands: Islands?
 
   /// When a solve is done.

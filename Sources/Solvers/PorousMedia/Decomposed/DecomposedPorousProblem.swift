@@ -30,6 +30,9 @@ public struct DecomposedPorousProblem {
   public var deviations: [Side: Double]
   /// Which effective conductivity is computed beside the potential.
   public var effective: PorousProblem.CellProblem
+  /// The axis along which a potential is applied, and its drop, V, if the effective conductivity along it is to be told
+  /// from the potential itself.
+  public var applied: (axis: Axis, drop: Double)?
   /// When a solve is done.
   public var accuracy: EllipticAccuracy
   /// The seed of the ensemble.
@@ -103,6 +106,6 @@ public struct DecomposedPorousOutcome: Sendable {
     guard axis.rawValue < effective.count else { return .nan }
     let reference = bulkConductivity.map { $0 * meanPorosity } ?? meanCoefficient
     let value = effective[axis.rawValue][axis.rawValue]
-    return value > 0 ? reference / value : .infinity
+    return value.isNaN ? .nan : value > 0 ? reference / value : .infinity
   }
 }

@@ -159,8 +159,14 @@ public final class DecomposedPorousSolver {
   // MARK: The effective conductivity
 
   private func findEffective(_ outcome: inout DecomposedPorousOutcome) throws {
-    guard problem.effective != .none else { return }
     let axes = Array(problem.grid.axes)
+    if let (axis, drop) = problem.applied {
+      outcome.effective = axes.map { _ in axes.map { _ in .nan } }
+      let mean = try currentDensity(along: axis).sum(on: topology.communicator) / Double(problem.grid.cellCount)
+      outcome.effective[axis.rawValue][axis.rawValue] = mean * problem.grid.size[axis] / drop
+      return
+    }
+    guard problem.effective != .none else { return }
     let isPeriodic = problem.effective == .periodic
     // The same blocks, with the axes periodic that the cell problem has so.
     let own = self.topology
