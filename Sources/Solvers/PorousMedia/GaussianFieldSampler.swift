@@ -35,11 +35,13 @@ public final class GaussianFieldSampler {
   ///   - cells: The number of cells along each of one to three axes, x first.
   ///   - spacing: The size of a cell along each axis, m.
   ///   - periodic: Whether the field continues periodically along each axis.
+  ///   - tolerance: The largest error of the covariance of any two cells, for a variance of one.
   ///   - largestTorus: The largest number of cells of the torus.
-  /// - Throws: `SolverError.contradiction` when no such torus has the covariance to ``FieldTorus/tolerance``, or the
-  ///   numbers of axes differ.
+  /// - Throws: `SolverError.contradiction` when no such torus has the covariance to the tolerance, or the numbers of axes
+  ///   differ.
   public init(
-    _ covariance: Covariance, cells: [Int], spacing: [Double], periodic: [Bool], largestTorus: Int = 1 << 25
+    _ covariance: Covariance, cells: [Int], spacing: [Double], periodic: [Bool],
+    tolerance: Double = FieldTorus.tolerance, largestTorus: Int = 1 << 25
   ) throws(SolverError) {
     guard (1...3).contains(cells.count), spacing.count == cells.count, periodic.count == cells.count else {
       throw .contradiction(
@@ -56,14 +58,15 @@ public final class GaussianFieldSampler {
 
     let table = TabulatedCovariance(covariance)
     let candidates = FieldTorus.candidates(
-      covariance, cells: count, spacing: size, periodic: isPeriodic, limit: largestTorus)
+      covariance, cells: count, spacing: size, periodic: isPeriodic, tolerance: tolerance,
+      limit: largestTorus)
     for candidate in candidates {
       let n = candidate.cells
       let transform = RealFourierTransform(shape: Array([n.z, n.y, n.x].suffix(cells.count)))
       let law = TorusCovariance(covariance, table, of: count, on: candidate, spacing: size, periodic: isPeriodic)
       let amplitude = HugeBuffer<Double>(count: 2 * n.z * n.y * (n.x / 2 + 1))
       let clipped = Self.fill(amplitude.pointer, law, candidate, transform)
-      guard clipped + candidate.covarianceError <= FieldTorus.tolerance else { continue }
+      guard clipped + candidate.covarianceError <= tolerance else { continue }
       var torus = candidate
       torus.covarianceError += clipped
       self.torus = torus
@@ -72,7 +75,7 @@ public final class GaussianFieldSampler {
       normals = HugeBuffer(count: 2 * (n.x / 2 + 1))
       return
     }
-    throw FieldTorus.noTorus(covariance, cells: count, limit: largestTorus)
+    throw FieldTorus.noTorus(covariance, cells: count, tolerance: tolerance, limit: largestTorus)
   }
 
   /// Plans the transform and computes the spectrum for a rectangle of cells.
@@ -82,7 +85,7 @@ public final class GaussianFieldSampler {
   ///   - cells: The number of cells along x and y.
   ///   - spacing: The size of a cell along x and y, m.
   ///   - periodic: Whether the field continues periodically along x and y.
-  /// - Throws: As ``init(_:cells:spacing:periodic:largestTorus:)``.
+  /// - Throws: As ``init(_:cells:spacing:periodic:tolerance:largestTorus:)``.
   public convenience init(
     _ covariance: Covariance, cells: (x: Int, y: Int), spacing: (x: Double, y: Double), periodic: (x: Bool, y: Bool)
   ) throws(SolverError) {

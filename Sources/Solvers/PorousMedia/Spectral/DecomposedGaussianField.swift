@@ -31,9 +31,13 @@ public final class DecomposedGaussianField {
   /// - Parameters:
   ///   - covariance: The covariance, with lengths in m.
   ///   - topology: The ranks over the grid; its periodic axes are those of the field.
+  ///   - tolerance: The largest error of the covariance of any two cells, for a variance of one.
   ///   - largestGrowth: How many times as many cells as the grid the torus may have, along each axis that is not periodic.
-  /// - Throws: `SolverError.contradiction` when no such torus has the covariance to ``FieldTorus/tolerance``; `MPIError`.
-  public init(_ covariance: Covariance, on topology: CartesianTopology, largestGrowth: Double = 4) throws {
+  /// - Throws: `SolverError.contradiction` when no such torus has the covariance to the tolerance; `MPIError`.
+  public init(
+    _ covariance: Covariance, on topology: CartesianTopology, tolerance: Double = FieldTorus.tolerance,
+    largestGrowth: Double = 4
+  ) throws {
     self.topology = topology
     let (grid, communicator) = (topology.grid, topology.communicator)
     var isPeriodic = SIMDMask<SIMD3<Int>>(repeating: true)
@@ -44,14 +48,15 @@ public final class DecomposedGaussianField {
     }
     let table = TabulatedCovariance(covariance)
     let candidates = FieldTorus.candidates(
-      covariance, cells: grid.cells, spacing: grid.spacing, periodic: isPeriodic, limit: Int(limit))
+      covariance, cells: grid.cells, spacing: grid.spacing, periodic: isPeriodic, tolerance: tolerance,
+      limit: Int(limit))
     for candidate in candidates {
       let transform = DecomposedFourierTransform(candidate.cells, on: communicator)
       let law = TorusCovariance(
         covariance, table, of: grid.cells, on: candidate, spacing: grid.spacing, periodic: isPeriodic)
       let amplitudes = try Self.amplitudes(law, transform, candidate.cells, communicator)
       let clipped = amplitudes.clipped
-      guard clipped + candidate.covarianceError <= FieldTorus.tolerance else { continue }
+      guard clipped + candidate.covarianceError <= tolerance else { continue }
       var torus = candidate
       torus.covarianceError += clipped
       self.torus = torus
@@ -59,7 +64,7 @@ public final class DecomposedGaussianField {
       amplitude = amplitudes.values
       return
     }
-    throw FieldTorus.noTorus(covariance, cells: grid.cells, limit: Int(limit))
+    throw FieldTorus.noTorus(covariance, cells: grid.cells, tolerance: tolerance, limit: Int(limit))
   }
 
   private static func amplitudes(

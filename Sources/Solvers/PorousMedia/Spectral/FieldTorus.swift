@@ -11,11 +11,11 @@ internal import Numerics
 ///   torus at least twice as long, which is exact if no eigenvalue is negative. The torus grows until that is so.
 /// - The same with the covariance cut off smoothly between the longest distance in the box and half of the torus
 ///   (Bachmayr, Graham, Nguyen and Scheichl 2020, arXiv:1905.13522): as exact, and often on a smaller torus.
-/// - Summation over images on a torus so long that the covariance across the cut is below ``tolerance``; its eigenvalues
+/// - Summation over images on a torus so long that the covariance across the cut is below a tolerance; its eigenvalues
 ///   are sums of values of the spectrum, which are never negative.
 ///
 /// Rounding leaves eigenvalues of -1e-17 or so of the largest. They are drawn as zeros, and what that changes counts in
-/// ``covarianceError``; where it would exceed ``tolerance``, the torus is refused.
+/// ``covarianceError``; where it would exceed the tolerance, the torus is refused.
 public struct FieldTorus: Sendable, Hashable {
   /// How the covariance is brought onto the axes that are not periodic.
   public enum Wrapping: Sendable, Hashable {
@@ -38,7 +38,7 @@ public struct FieldTorus: Sendable, Hashable {
   /// A bound on the error of the covariance between any two cells, for a variance of one.
   public internal(set) var covarianceError: Double
 
-  /// The largest error of the covariance that is accepted.
+  /// The largest error of the covariance that is accepted unless another is given.
   public static let tolerance = 1e-9
 }
 
@@ -50,10 +50,12 @@ extension FieldTorus {
   ///   - cells: Cells of the field along each axis.
   ///   - spacing: The size of a cell, m.
   ///   - periodic: Whether the field is periodic along each axis.
+  ///   - tolerance: The largest error of the covariance.
   ///   - limit: The largest number of cells of a torus.
   /// - Returns: The tori.
   static func candidates(
-    _ covariance: Covariance, cells: CellIndex, spacing: Position, periodic: SIMDMask<SIMD3<Int>>, limit: Int
+    _ covariance: Covariance, cells: CellIndex, spacing: Position, periodic: SIMDMask<SIMD3<Int>>,
+    tolerance: Double, limit: Int
   ) -> [FieldTorus] {
     let open = Axis.allCases.filter { cells[$0] > 1 && !periodic[$0.rawValue] }
     guard !open.isEmpty else { return [FieldTorus(cells: cells, wrapping: .periodic, covarianceError: 0)] }
@@ -85,11 +87,13 @@ extension FieldTorus {
   private static func product(_ cells: CellIndex) -> Double { Double(cells.x) * Double(cells.y) * Double(cells.z) }
 
   /// What is thrown if none of the candidates serves.
-  static func noTorus(_ covariance: Covariance, cells: CellIndex, limit: Int) -> SolverError {
+  static func noTorus(
+    _ covariance: Covariance, cells: CellIndex, tolerance: Double, limit: Int
+  ) -> SolverError {
     .contradiction(
       "a field of \(cells.x) x \(cells.y) x \(cells.z) cells with the correlation length \(covariance.length) m needs a "
         + "torus of more than \(limit) cells to have its covariance to \(tolerance): shorten the length, coarsen the "
-        + "grid, or make the axes periodic")
+        + "grid, make the axes periodic, or allow a larger torus")
   }
 
   /// The smallest even number of the form 2^a 3^b 5^c that is not below n: transforms of these are fast.

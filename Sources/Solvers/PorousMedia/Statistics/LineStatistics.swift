@@ -76,16 +76,19 @@ extension LineStatistics {
     for lag in matches.indices {
       let count = isPeriodic ? length : length - lag
       pairs[lag] += count
-      matches[lag] += Self.matches(line, line + lag, count)
+      matches[lag] += matches(line, line + lag, count)
     }
     let ends = isPeriodic ? length : length - 1
     neighbours += ends
-    for i in 0..<ends where line[i] != line[i + 1 == length ? 0 : i + 1] { interfaces += 1 }
+    // Every cell but the ends of a line has two neighbours.
+    let cells = matches(line, line, length)
+    let last = isPeriodic ? 0 : Int(line[0]) + Int(line[length - 1])
+    interfaces += 2 * cells - last - 2 * matches(line, line + 1, ends)
     addRuns(line, length, isPeriodic)
   }
 
   /// Cells that are 1 in both.
-  private static func matches(_ a: UnsafePointer<UInt8>, _ b: UnsafePointer<UInt8>, _ count: Int) -> Int {
+  private func matches(_ a: UnsafePointer<UInt8>, _ b: UnsafePointer<UInt8>, _ count: Int) -> Int {
     var (total, start) = (0, 0)
     while start < count {
       // Up to 255 terms fit each byte of a vector of counts.

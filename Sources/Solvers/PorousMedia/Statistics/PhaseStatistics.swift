@@ -68,15 +68,25 @@ public struct PhaseStatistics: Sendable, Hashable {
     var counts = LineStatistics(spacing: grid.spacing[axis], length: length, lags: lags)
     let n = box.count
     let stride = axis == .x ? 1 : axis == .y ? n.x : n.x * n.y
-    let line = HugeBuffer<UInt8>(count: length + lags)
+    // Lines that are neighbours along x are gathered together, a cache line from each cell on.
+    let group = axis == .x ? 1 : 64
+    let pitch = length + lags
+    let lines = HugeBuffer<UInt8>(count: group * pitch)
     var starts = box
     starts.upper[axis] = min(starts.lower[axis] + 1, starts.upper[axis])
     starts.forEachRow { row in
-      for x in 0..<starts.count.x {
-        let start = data + box.place(of: row) + x
-        for i in 0..<length { line.pointer[i] = start[i * stride] }
-        for i in 0..<lags { line.pointer[length + i] = line.pointer[i] }
-        counts.add(line.pointer, length: length, isPeriodic: isPeriodic)
+      for first in Swift.stride(from: 0, to: starts.count.x, by: group) {
+        let start = data + box.place(of: row) + first
+        let width = min(group, starts.count.x - first)
+        for i in 0..<length {
+          let cells = start + i &* stride
+          for line in 0..<width { lines.pointer[line &* pitch &+ i] = cells[line] }
+        }
+        for line in 0..<width {
+          let cells = lines.pointer + line * pitch
+          for i in 0..<lags { cells[length + i] = cells[i] }
+          counts.add(cells, length: length, isPeriodic: isPeriodic)
+        }
       }
     }
     return counts
