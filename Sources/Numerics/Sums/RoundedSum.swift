@@ -2,9 +2,9 @@
 /// order of the terms nor on how they are shared among ranks.
 ///
 /// Where ``ReproducibleSum`` finds its way through numbers of any size and loses nothing, this one wants to be told
-/// beforehand how large the terms will be, and keeps of each only its bits down to 2^-87 of that. It costs little more
-/// than the memory's pace. The ranks must agree on the bound; a term beyond it, or one that is not finite, is noticed on
-/// all ranks alike by ``values(_:)``, which is when the sum must be done again in the other way:
+/// beforehand how large the terms will be, and keeps of each only its bits down to 2^-87 of that, with the last one set. It
+/// costs little more than the memory's pace. The ranks must agree on the bound; a term beyond it, or one that is not finite, is noticed on
+/// all ranks alike by ``value(_:bound:)``, which is when the sum must be done again in the other way:
 ///
 /// ```swift
 /// var sum = RoundedSum(bound: previous)

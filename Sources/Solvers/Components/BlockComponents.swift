@@ -60,7 +60,11 @@ struct BlockComponents {
   }
 
   /// What the block knows of each of its components.
-  func components(_ grid: Grid, _ isMarked: (Int) -> Bool) -> [Int: ConnectedComponents.Component] {
+  func components(
+    _ decomposition: Decomposition, _ isMarked: (Int) -> Bool
+  ) -> [Int: ConnectedComponents.Component] {
+    let grid = decomposition.grid
+    let walls = grid.sides.filter(decomposition.isWall)
     var result: [Int: ConnectedComponents.Component] = [:]
     let count = box.count
     var place = 0
@@ -72,7 +76,7 @@ struct BlockComponents {
           guard label >= 0 else { continue }
           var sides: UInt8 = 0
           let cell = box.lower &+ CellIndex(x, y, z)
-          for side in grid.sides where cell[side.axis] == (side.isUpper ? grid.cells[side.axis] - 1 : 0) {
+          for side in walls where cell[side.axis] == (side.isUpper ? grid.cells[side.axis] - 1 : 0) {
             sides |= 1 << UInt8(side.rawValue)
           }
           let marked = isMarked(place)

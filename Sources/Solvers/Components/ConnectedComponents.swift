@@ -15,7 +15,7 @@ public struct ConnectedComponents: Sendable {
     /// Its cells on all ranks.
     public internal(set) var cells: Int
 
-    /// The sides of the grid that it touches, a bit each in the order of `Side.allCases`.
+    /// The walls of the grid that it touches, a bit each in the order of `Side.allCases`.
     var sides: UInt8
 
     /// Axes around whose periodic ends it closes upon itself, a bit each.
@@ -63,7 +63,7 @@ public struct ConnectedComponents: Sendable {
     isMarked: (_ place: Int) -> Bool = { _ in false }
   ) throws(MPIError) {
     let block = BlockComponents(topology.block().owned, topology.grid, isMember, isOpen)
-    var own = block.components(topology.grid, isMarked)
+    var own = block.components(topology.decomposition, isMarked)
     let joints = try block.joints(on: topology, isOpen)
     let graph = try Self.join(joints, on: topology)
 

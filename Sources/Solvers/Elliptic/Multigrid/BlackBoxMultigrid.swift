@@ -92,7 +92,7 @@ final class BlackBoxMultigrid: EllipticPreconditioner {
     own.takeOperator(
       operation, scale: greatest > 0 ? Double(sign: .plus, exponent: -Int(greatest.exponent), significand: 1) : 1)
     if let finestReplication {
-      for (part, whole) in zip(own.couplings + [own.diagonal], finest.couplings + [finest.diagonal]) {
+      for (part, whole) in zip(own.couplings + [own.excess], finest.couplings + [finest.excess]) {
         try finestReplication.gather(part, into: whole)
       }
     }
@@ -211,7 +211,7 @@ extension FineLevel {
   func couplingRow(_ component: Int, _ y: Int, _ z: Int) -> UnsafePointer<Float> {
     let start = shape.start(y, z)
     switch component - stencil.center {
-    case 0: return UnsafePointer(diagonal.pointer() + start)
+    case 0: return UnsafePointer(excess.pointer() + start)
     case -1: return UnsafePointer(couplings[0].pointer() + start)
     case 1: return UnsafePointer(couplings[0].pointer() + start + 1)
     case -3: return UnsafePointer(couplings[1].pointer() + start)

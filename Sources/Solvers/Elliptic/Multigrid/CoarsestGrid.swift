@@ -29,7 +29,8 @@ struct CoarsestGrid {
             }
             guard isInside else { continue }
             let m = (other.z * cells.y + other.y) * cells.x + other.x
-            a[n * count + m] += number == level.stencil.center ? value : -value
+            a[n * count + n] += value
+            if number != level.stencil.center { a[n * count + m] -= value }
           }
         }
       }

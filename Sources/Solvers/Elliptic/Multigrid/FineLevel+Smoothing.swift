@@ -38,7 +38,24 @@ extension FineLevel {
     @inline(__always)
     func gather(_ i: Int, _ sum: Floats) -> Floats { gather(i, load(u, i &- 1), sum) }
 
-    /// The same with what is before these cells.
+    /// f - A u at cells i to i + 15, from differences: where strong couplings join cells of nearly one value, products
+    /// would leave nothing but their rounding errors.
+    @inline(__always)
+    func residual(_ i: Int, _ f: Floats, _ excess: Floats) -> Floats {
+      let center = load(u, i)
+      var sum = f - excess * center
+      sum.addProduct(load(x, i), load(u, i &- 1) - center)
+      sum.addProduct(load(x, i &+ 1), load(u, i &+ 1) - center)
+      sum.addProduct(load(y, i), load(u, i &- row) - center)
+      sum.addProduct(load(y, i &+ row), load(u, i &+ row) - center)
+      if let z {
+        sum.addProduct(load(z, i), load(u, i &- plane) - center)
+        sum.addProduct(load(z, i &+ plane), load(u, i &+ plane) - center)
+      }
+      return sum
+    }
+
+    /// Couplings times neighbours, given what is before these cells.
     @inline(__always)
     func gather(_ i: Int, _ before: Floats, _ sum: Floats) -> Floats {
       var sum = sum
@@ -111,9 +128,9 @@ extension FineLevel {
         i &+= 16
       }
     } else {
-      let d = diagonal.pointer() + shape.start(y, z)
+      let surplus = excess.pointer() + shape.start(y, z)
       while i < shape.nx {
-        let sum = row.gather(i, load(row.f, i)) - load(d, i) * load(row.u, i)
+        let sum = row.residual(i, load(row.f, i), load(surplus, i))
         store(coloursDecouple ? row.red.keep(sum) : sum, out, i, shape.nx)
         i &+= 16
       }

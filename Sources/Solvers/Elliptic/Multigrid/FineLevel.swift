@@ -13,9 +13,11 @@ final class FineLevel {
 
   /// The coupling of each cell to the one before it along each axis; zero at walls. The halo is two cells wide.
   let couplings: [Field<Float>]
-  let diagonal: Field<Float>
+  /// What a cell loses to walls and by reaction: the operator's sum over its row. Kept by itself, since the diagonal's last bit
+  /// can outweigh it.
+  let excess: Field<Float>
 
-  /// 1 / d, and zero where d is not positive.
+  /// One over the diagonal, and zero where that is not positive.
   let inverse: Field<Float>
   let u: Field<Float>
   let f: Field<Float>
@@ -30,7 +32,9 @@ final class FineLevel {
 
   /// How many times a colour is relaxed before and after the coarse correction; the last before it, and the first after
   /// it, are black.
-  var halfSweeps = 3
+  ///
+  /// One and a half sweeps in 2-D and two in 3-D, where red-black sweeps smooth less.
+  var halfSweeps: Int
 
   /// The layers along the last axis.
   var layers: Int { stencil.dimensions == 3 ? shape.nz : shape.ny }
@@ -49,13 +53,14 @@ final class FineLevel {
     let block = Block(owned: topology.block().owned, halo: halo)
     func field(_ name: String) -> Field<Float> { Field(name, grid: grid, block: block) }
     couplings = grid.axes.map { field("coupling \($0)") }
-    diagonal = field("diagonal")
+    excess = field("excess")
     inverse = field("inverse diagonal")
     u = field("u")
     f = field("f")
     r = field("r")
     shape = RowShape(u)
     coloursDecouple = topology.decomposition.periodic.allSatisfy { grid.cells[$0] % 2 == 0 }
+    halfSweeps = grid.dimensions == 3 ? 4 : 3
     isLayered = grid.axes.dropLast().allSatisfy { axis in
       topology.decomposition.ranks[axis] == 1 && !topology.decomposition.periodic.contains(axis)
     }
@@ -66,10 +71,10 @@ final class FineLevel {
       isAlone || !isComplete
       ? nil
       : HaloExchange(
-        topology, width: min(2, topology.decomposition.thinnest), neighbourhood: .corners, for: couplings + [diagonal])
+        topology, width: min(2, topology.decomposition.thinnest), neighbourhood: .corners, for: couplings + [excess])
   }
 
-  /// Takes the operator in single precision, times `scale`.
+  /// Takes the operator in single precision, times `scale`; not yet in the halo.
   func takeOperator(_ operation: EllipticOperator, scale: Double) {
     let source = operation.shape
     let decomposition = topology.decomposition
@@ -91,7 +96,7 @@ final class FineLevel {
       }
     }
     for z in 0..<shape.nz {
-      for y in 0..<shape.ny { diagonalRow(operation, scale, y, z) }
+      for y in 0..<shape.ny { excessRow(operation, scale, y, z) }
     }
   }
 
@@ -100,31 +105,47 @@ final class FineLevel {
     SIMD8<Float>(load(from, i) * scale)
   }
 
-  private func diagonalRow(_ operation: EllipticOperator, _ scale: Double, _ y: Int, _ z: Int) {
+  private func excessRow(_ operation: EllipticOperator, _ scale: Double, _ y: Int, _ z: Int) {
+    let (decomposition, cells) = (topology.decomposition, topology.grid.cells)
     let start = operation.shape.start(y, z)
-    let out = diagonal.pointer() + shape.start(y, z)
-    var i = 0
-    while i < shape.nx {
-      var sum = Doubles(repeating: 0)
-      for axis in topology.grid.axes {
-        let from = operation.conductance(axis) + start
-        sum += load(from, i)
-        sum += load(from, i &+ operation.shape.stride(axis))
+    let out = excess.pointer() + shape.start(y, z)
+    for x in 0..<shape.nx { out[x] = 0 }
+    if let reaction = operation.reaction {
+      for x in 0..<shape.nx { out[x] = Float(scale * reaction.pointer()[start + x]) }
+    }
+    let first = shape.lower &+ CellIndex(0, y, z)
+    for axis in topology.grid.axes where !decomposition.periodic.contains(axis) {
+      let faces = operation.conductance(axis) + start
+      for isUpper in [false, true] {
+        let stride = isUpper ? operation.shape.stride(axis) : 0
+        let end = isUpper ? cells[axis] - 1 : 0
+        if axis == .x {
+          let x = end - first.x
+          if x >= 0, x < shape.nx { out[x] += Float(scale * faces[x + stride]) }
+        } else if first[axis] == end {
+          for x in 0..<shape.nx { out[x] += Float(scale * faces[x + stride]) }
+        }
       }
-      if let reaction = operation.reaction { sum += load(reaction.pointer() + start, i) }
-      let values = SIMD8<Float>(sum * scale)
-      for lane in 0..<min(8, shape.nx &- i) { out[i &+ lane] = values[lane] }
-      i &+= 8
     }
   }
 
   /// Refreshes the halos of the operator, and inverts the diagonal. Collective.
   func finishOperator() throws(MPIError) {
-    if let operatorExchange { try operatorExchange(couplings + [diagonal]) }
+    if let operatorExchange { try operatorExchange(couplings + [excess]) }
     for z in 0..<shape.nz {
       for y in 0..<shape.ny {
-        let (d, out) = (diagonal.pointer() + shape.start(y, z), inverse.pointer() + shape.start(y, z))
-        for x in 0..<shape.nx { out[x] = d[x] > 0 ? 1 / d[x] : 0 }
+        let start = shape.start(y, z)
+        let (surplus, out) = (excess.pointer() + start, inverse.pointer() + start)
+        var i = 0
+        while i < shape.nx {
+          var sum = load(surplus, i)
+          for axis in topology.grid.axes {
+            let row = couplings[axis.rawValue].pointer() + start
+            sum += load(row, i) + load(row, i &+ shape.stride(axis))
+          }
+          store(inverseOfPositive(sum), out, i, shape.nx)
+          i &+= 16
+        }
       }
     }
   }

@@ -6,15 +6,13 @@ internal import Numerics
 enum RowSelection {
   /// Those that a sweep from zero has done before.
   case earlier
-  /// Those that it has yet to do, or does at the same time.
-  case later
   case all
 }
 
 /// Gauss-Seidel in colours by the parity of the global indices: rows by those of z and y, and within a row first the even
 /// cells, then the odd ones; the sweep after the coarse correction in the opposite order, which makes the cycle symmetric.
 ///
-/// A sweep from zero leaves out what is still zero, and the residual after it alone is what it left out. Across the ends of a
+/// A sweep from zero leaves out what is still zero. Across the ends of a
 /// periodic axis with an odd number of cells neighbours can have one colour: they are then relaxed at the same time, each
 /// with the other's old value.
 extension StencilLevel {
@@ -45,7 +43,6 @@ extension StencilLevel {
         let colour = rowColour(y &+ dy, z &+ dz)
         switch selection {
         case .earlier: if colour >= own { continue }
-        case .later: if colour < own { continue }
         case .all: break
         }
         var places = SIMD3<Int>.zero
@@ -204,7 +201,6 @@ extension StencilLevel {
   func smoothDown() throws(MPIError) {
     let colours = Array(0..<rowColours)
     try sweep(.earlier, colours: colours, odds: [false, true])
-    guard sweeps > 1 else { return try makeResidualAfterSweep() }
     for _ in 1..<sweeps { try sweep(.all, colours: colours, odds: [false, true]) }
     try makeResidual()
   }
@@ -214,32 +210,7 @@ extension StencilLevel {
     for _ in 0..<sweeps { try sweep(.all, colours: (0..<rowColours).reversed(), odds: [true, false]) }
   }
 
-  /// r = f - A u after one sweep from zero: what the sweep left out.
-  private func makeResidualAfterSweep() throws(MPIError) {
-    try withLists { (list, _) throws(MPIError) in
-      let mask = ParityMask(odd: shape.lower.x & 1 == 1)
-      for z in 0..<shape.nz {
-        for y in 0..<shape.ny {
-          gathering(.later, y, z, into: &list)
-          let start = shape.start(y, z)
-          let (c, row, out) = (couplings.pointer() + start, u.pointer() + start, r.pointer() + start)
-          let along = couplings.pointer(component: stencil.center + 1) + start
-          var i = 0
-          while i < shape.nx {
-            let sum = gather(list, c, row, i, Floats(repeating: 0))
-            var even = sum
-            even.addProduct(load(along, i &- 1), load(row, i &- 1))
-            even.addProduct(load(along, i), load(row, i &+ 1))
-            store(mask.choose(even, sum), out, i, shape.nx)
-            i &+= 16
-          }
-        }
-      }
-      try refresh(r)
-    }
-  }
-
-  /// r = f - A u.
+  /// r = f - A u, from differences.
   private func makeResidual() throws(MPIError) {
     try withLists { (list, _) throws(MPIError) in
       gathering(.all, 0, 0, into: &list)
@@ -248,13 +219,23 @@ extension StencilLevel {
           let start = shape.start(y, z)
           let (c, row, out) = (couplings.pointer() + start, u.pointer() + start, r.pointer() + start)
           let along = couplings.pointer(component: stencil.center + 1) + start
-          let (d, rhs) = (couplings.pointer(component: stencil.center) + start, f.pointer() + start)
+          let (surplus, rhs) = (couplings.pointer(component: stencil.center) + start, f.pointer() + start)
           var i = 0
           while i < shape.nx {
-            var sum = gather(list, c, row, i, load(rhs, i))
-            sum.addProduct(load(along, i &- 1), load(row, i &- 1))
-            sum.addProduct(load(along, i), load(row, i &+ 1))
-            store(sum - load(d, i) * load(row, i), out, i, shape.nx)
+            let center = load(row, i)
+            var (before, at, after) = (
+              load(rhs, i) - load(surplus, i) * center, Floats(repeating: 0), Floats(repeating: 0)
+            )
+            for n in 0..<list.count {
+              let place = list.neighbours[n] &+ i
+              let couplings = list.couplings[n]
+              before.addProduct(load(c, couplings.x &+ i), load(row, place &- 1) - center)
+              at.addProduct(load(c, couplings.y &+ i), load(row, place) - center)
+              after.addProduct(load(c, couplings.z &+ i), load(row, place &+ 1) - center)
+            }
+            before.addProduct(load(along, i &- 1), load(row, i &- 1) - center)
+            after.addProduct(load(along, i), load(row, i &+ 1) - center)
+            store(before + (at + after), out, i, shape.nx)
             i &+= 16
           }
         }

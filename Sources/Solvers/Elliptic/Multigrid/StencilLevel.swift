@@ -24,17 +24,18 @@ struct Stencil {
 
 /// A grid of the hierarchy with a 9- or 27-point operator in single precision, and its vectors.
 ///
-/// A u = d u - sum of c u'. All couplings are stored at the cell, but a cycle reads those to neighbours of higher number
+/// A u = s u + sum of c (u - u'), with what a cell loses, s, kept by itself: it would be lost in the diagonal's last bits
+/// where couplings are strong. All couplings are stored at the cell, but a cycle reads those to neighbours of higher number
 /// alone, from both ends: the operator is symmetric to the last bit, and less comes from memory.
 final class StencilLevel {
   let topology: CartesianTopology
   let stencil: Stencil
   let shape: RowShape
 
-  /// Couplings by component; the centre has the diagonal.
+  /// Couplings by component; the centre has the loss s.
   let couplings: Field<Float>
 
-  /// 1 / d, and zero where d is not positive.
+  /// One over the diagonal, and zero where that is not positive.
   let inverse: Field<Float>
   let u: Field<Float>
   let f: Field<Float>
@@ -69,11 +70,22 @@ final class StencilLevel {
   /// Refreshes the halos of the couplings, and inverts the diagonal. Collective.
   func finishOperator() throws(MPIError) {
     if let couplingExchange { try couplingExchange(couplings) }
-    let diagonal = couplings.pointer(component: stencil.center)
     for z in 0..<shape.nz {
       for y in 0..<shape.ny {
-        let (d, out) = (diagonal + shape.start(y, z), inverse.pointer() + shape.start(y, z))
-        for x in 0..<shape.nx { out[x] = d[x] > 0 ? 1 / d[x] : 0 }
+        let start = shape.start(y, z)
+        let (row, out) = (couplings.pointer() + start, inverse.pointer() + start)
+        var i = 0
+        while i < shape.nx {
+          var sum = load(row, stencil.center &* shape.component &+ i)
+          for number in stencil.center + 1..<stencil.count {
+            let place = number &* shape.component &+ i
+            let offset = stencil.offset(number)
+            let distance = offset.x &+ offset.y &* shape.row &+ offset.z &* shape.plane
+            sum += load(row, place) + load(row, place &- distance)
+          }
+          store(inverseOfPositive(sum), out, i, shape.nx)
+          i &+= 16
+        }
       }
     }
   }

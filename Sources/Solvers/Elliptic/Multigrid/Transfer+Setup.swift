@@ -4,7 +4,7 @@ internal import Numerics
 
 /// Rows of a fine operator's components around one coarse row, even cells apart from odd ones.
 ///
-/// Component `center` has minus the diagonal, so that all are parts of minus the matrix.
+/// Component `center` has what the cells lose to walls and by reaction.
 private struct StencilRows {
   /// Numbers in a row, with room at both ends for whole vectors.
   let length: Int
@@ -32,20 +32,20 @@ private struct StencilRows {
   func has(_ direction: Int) -> Bool { places[direction] >= 0 }
 
   /// Takes one fine row.
-  func fill(_ offset: CellIndex, _ place: Int, _ source: UnsafePointer<Float>, _ transfer: Transfer, sign: Float) {
+  func fill(_ offset: CellIndex, _ place: Int, _ source: UnsafePointer<Float>, _ transfer: Transfer) {
     let row = (offset.z + 1) * 3 + offset.y + 1
     let even = memory + (row * directions.count + place) * 2 * length + 16
     let odd = even + length
     let m = transfer.coarse.nx
     guard transfer.coarsens[0] else {
-      for i in 0..<m { even[i] = sign * source[i] }
+      for i in 0..<m { even[i] = source[i] }
       return
     }
     let from = source + transfer.shift.x
-    odd[-1] = sign * from[-1]
+    odd[-1] = from[-1]
     for i in 0..<m {
-      even[i] = sign * from[2 &* i]
-      odd[i] = sign * from[2 &* i &+ 1]
+      even[i] = from[2 &* i]
+      odd[i] = from[2 &* i &+ 1]
     }
   }
 }
@@ -83,7 +83,7 @@ extension Transfer {
           for ay in steps(.y) {
             for (place, direction) in rows.directions.enumerated() {
               let source = row(direction, first.y + ay, first.z + az)
-              rows.fill(CellIndex(0, ay, az), place, source, self, sign: direction == stencil.center ? -1 : 1)
+              rows.fill(CellIndex(0, ay, az), place, source, self)
             }
           }
         }
@@ -93,8 +93,8 @@ extension Transfer {
   }
 
   /// What to compute for each weight, as a list of numbers: the component; the number of terms, each the component of the
-  /// factor (-1 for one), a count and so many couplings to be added up; then the place of the diagonal, a count, and so many
-  /// couplings to be taken off.
+  /// factor (-1 for one), a count and so many couplings to be added up; then a count, and so many parts of the diagonal: all
+  /// but the couplings across, with the loss.
   private func weightProgram(_ rows: StencilRows) -> [Int] {
     var program: [Int] = []
     let sorted = offsets.filter { $0 != .zero }.sorted { Self.order($0) < Self.order($1) }
@@ -110,9 +110,11 @@ extension Transfer {
         let source = a &+ step
         terms.append([source == .zero ? -1 : stencil.number(source), slots.count] + slots)
       }
-      let taken = across.filter { $0 != .zero }.map { stencil.number($0) }.filter(rows.has).map { rows.slot(a, $0) }
+      let parts = rows.directions.filter { direction in
+        direction == stencil.center || axes.contains { stencil.offset(direction)[$0] != 0 }
+      }
       program += [stencil.number(a), terms.count] + terms.joined()
-      program += [rows.slot(a, stencil.center), taken.count] + taken
+      program += [parts.count] + parts.map { rows.slot(a, $0) }
     }
     return program
   }
@@ -148,9 +150,9 @@ extension Transfer {
             }
             terms &-= 1
           }
-          var left = -load(rows.memory, code[place] &+ i)
-          for n in 0..<code[place &+ 1] { left -= load(rows.memory, code[place &+ 2 &+ n] &+ i) }
-          place &+= 2 &+ code[place &+ 1]
+          var left = Floats(repeating: 0)
+          for n in 0..<code[place] { left += load(rows.memory, code[place &+ 1 &+ n] &+ i) }
+          place &+= 1 &+ code[place]
           // A cell that nothing conducts to takes nothing.
           let isCoupled = left .> 0
           let weight = (sum / left.replacing(with: 1, where: .!isCoupled)).replacing(with: 0, where: .!isCoupled)
@@ -161,25 +163,47 @@ extension Transfer {
     }
   }
 
-  /// What to compute for a row of the coarse operator: for each offset a of fine cells its weight's component, and a count
-  /// of targets; for each target its component, and a count of pairs of a fine coupling and a weight to multiply.
+  /// What to compute for a row of the coarse operator, P^T A P with A P from differences: for each offset a of fine cells its
+  /// weight's place, that of its loss, and a count of targets; for each target its component, the place of the weight w that
+  /// a has of it (`Int.min` for none), a count of pairs of a coupling and the weight w' at its other end, to be added as
+  /// c (w' - w), and a count of what goes to cells without a weight, to be added as -c w.
+  ///
+  /// The loss of a coarse cell is minus the sum over its row where that is more than rounding errors; elsewhere P^T of the
+  /// fine cells' loss, which is the same where the weights of each fine cell add up to one.
   private func galerkinProgram(_ rows: StencilRows) -> [Int] {
     var program: [Int] = []
     for a in offsets {
-      var targets = [[Int]](repeating: [], count: stencil.count)
-      for direction in rows.directions {
-        let b = a &+ stencil.offset(direction)
-        for (target, remainder) in parents(b) {
-          let offset = target.x + target.y * coarse.row + target.z * coarse.plane
-          let weight = stencil.number(remainder) * coarse.component + offset
-          targets[stencil.number(target)] += [rows.slot(a, direction), weight]
+      let own = Dictionary(uniqueKeysWithValues: parents(a).map { (stencil.number($0.target), weightPlace($0)) })
+      var pairs = [[Int]](repeating: [], count: stencil.count)
+      var alone = [[Int]](repeating: [], count: stencil.count)
+      for direction in rows.directions where direction != stencil.center {
+        let ends = Dictionary(
+          uniqueKeysWithValues: parents(a &+ stencil.offset(direction)).map {
+            (stencil.number($0.target), weightPlace($0))
+          })
+        for target in 0..<stencil.count {
+          if let end = ends[target] {
+            pairs[target] += [rows.slot(a, direction), end]
+          } else if own[target] != nil {
+            alone[target].append(rows.slot(a, direction))
+          }
         }
       }
-      let used = targets.indices.filter { !targets[$0].isEmpty }
-      program += [stencil.number(a) * coarse.component, used.count]
-      for target in used { program += [target, targets[target].count / 2] + targets[target] }
+      for target in own.keys { alone[target].append(rows.slot(a, stencil.center)) }
+      let used = pairs.indices.filter { !pairs[$0].isEmpty || !alone[$0].isEmpty }
+      program += [stencil.number(a) * coarse.component, rows.slot(a, stencil.center), used.count]
+      for target in used {
+        program += [target, own[target] ?? Int.min, pairs[target].count / 2] + pairs[target]
+        program += [alone[target].count] + alone[target]
+      }
     }
     return program
+  }
+
+  private func weightPlace(_ parent: (target: CellIndex, remainder: CellIndex)) -> Int {
+    let target = parent.target
+    let distance = target.x + target.y * coarse.row + target.z * coarse.plane
+    return stencil.number(parent.remainder) * coarse.component + distance
   }
 
   /// The coarse cells, relative to the one at zero, that a fine cell takes its value from, with its offset from each.
@@ -204,35 +228,46 @@ extension Transfer {
   }
 
   private func runGalerkin(_ program: [Int], _ rows: StencilRows, _ start: Int, into level: StencilLevel) {
-    let sums = UnsafeMutablePointer<Floats>.allocate(capacity: 27)
+    let sums = UnsafeMutablePointer<Floats>.allocate(capacity: 28)
     defer { sums.deallocate() }
     program.withUnsafeBufferPointer { code in
       let base = weights.pointer() + start
       let out = level.couplings.pointer() + start
       var i = 0
       while i < coarse.nx {
-        sums.update(repeating: Floats(repeating: 0), count: stencil.count)
+        sums.update(repeating: Floats(repeating: 0), count: 28)
         var place = 0
         while place < code.count {
           let weight = load(base, code[place] &+ i)
-          var targets = code[place &+ 1]
-          place &+= 2
+          sums[27].addProduct(weight, load(rows.memory, code[place &+ 1] &+ i))
+          var targets = code[place &+ 2]
+          place &+= 3
           while targets > 0 {
             let target = code[place]
-            let end = place &+ 2 &+ 2 &* code[place &+ 1]
-            place &+= 2
+            // Weights' places can be negative: those in the row before.
+            let own = code[place &+ 1] == Int.min ? Floats(repeating: 0) : load(base, code[place &+ 1] &+ i)
+            let end = place &+ 3 &+ 2 &* code[place &+ 2]
+            place &+= 3
             var sum = Floats(repeating: 0)
             while place < end {
-              sum.addProduct(load(rows.memory, code[place] &+ i), load(base, code[place &+ 1] &+ i))
+              sum.addProduct(load(rows.memory, code[place] &+ i), load(base, code[place &+ 1] &+ i) - own)
               place &+= 2
             }
-            sums[target].addProduct(weight, sum)
+            var lost = Floats(repeating: 0)
+            for n in 0..<code[place] { lost += load(rows.memory, code[place &+ 1 &+ n] &+ i) }
+            place &+= 1 &+ code[place]
+            sums[target].addProduct(weight, sum - lost * own)
             targets &-= 1
           }
         }
+        var (strength, total) = (Floats(repeating: 0), sums[stencil.center])
+        for target in 0..<stencil.count where target != stencil.center {
+          strength += sums[target]
+          total += sums[target]
+        }
+        sums[stencil.center] = sums[27].replacing(with: -total, where: -total .> 1e-4 * strength)
         for target in 0..<stencil.count {
-          let value = target == stencil.center ? -sums[target] : sums[target]
-          store(value, out + target &* coarse.component, i, coarse.nx)
+          store(sums[target], out + target &* coarse.component, i, coarse.nx)
         }
         i &+= 16
       }

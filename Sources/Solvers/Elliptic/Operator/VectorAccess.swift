@@ -67,3 +67,10 @@ struct ParityMask {
     unsafeBitCast(unsafeBitCast(new, to: SIMD16<UInt32>.self) & bits, to: Floats.self)
   }
 }
+
+/// One over what is positive, zero for the rest.
+@inline(__always)
+func inverseOfPositive(_ values: Floats) -> Floats {
+  let isPositive = values .> 0
+  return (1 / values.replacing(with: 1, where: .!isPositive)).replacing(with: 0, where: .!isPositive)
+}
