@@ -6,8 +6,9 @@ import Testing
 /// Cases that read well but make no sense, or deserve doubt.
 @Suite struct PorousCaseChecksTests {
   @Test(arguments: [
-    (["mode=single"], "command line: mode: one large decomposed domain is not available in this version; use ensemble"),
-    (["domain.cells=[64, 64, 64]"], "command line: domain.cells: expected 2 entries, found 3"),
+    (["mode=single"], #"porous.yaml:3:1: key "samples" does not go with mode: single, only with mode: ensemble"#),
+    (["domain.cells=[64, 64, 64]"], "porous.yaml:4:33: domain.size: needs one length per axis, 3 here, found 2"),
+    (["domain.cells=[64, 64, 64, 64]"], "command line: domain.cells: expected 1 to 3 entries, found 4"),
     (["domain.cells=[64, -1]"], "command line: domain.cells.1: must be at least 4 and at most 1000000, found -1"),
     (["domain.size.0=-1 um"], "command line: domain.size.0: must be above 0, found -1 um"),
     (
@@ -60,8 +61,8 @@ import Testing
     ),
     (
       ["medium={quantity: coefficient, geometric_mean: 1, log_standard_deviation: 1, correlation_length: 5 um}"],
-      "porous.yaml:9:12: transport: has no meaning for a medium given by its coefficient: remove it, or set "
-        + "medium.quantity to porosity"
+      "porous.yaml:9:12: transport: has no meaning for a medium that is not given by its porosity: remove it, "
+        + "or set medium.quantity to porosity"
     ),
     (
       ["transport={law: table, porosity: [0.5, 0.2], factor: [0.1, 0.2, 0.3], conductivity: 1}"],
@@ -101,7 +102,7 @@ import Testing
     (["workers.ranks=0"], "command line: workers.ranks: must be at least 1, found 0"),
     (
       ["effective=periodical"],
-      #"command line: effective: expected none, periodic or through, found "periodical"; did you mean "periodic"?"#
+      #"command line: effective: expected none, periodic, through or applied, found "periodical"; did you mean "periodic"?"#
     ),
   ])
   func refuses(overrides: [String], message: String) {
