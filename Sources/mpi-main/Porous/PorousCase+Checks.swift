@@ -29,7 +29,10 @@ extension PorousCase {
       "has no meaning for a medium that is not given by its porosity: remove it, or set medium.quantity to porosity")
     keys.require(
       source.mean(in: domain).isFinite, at: "source", "the current per volume is beyond the range of double precision")
-    if let covariance = medium.covariance { checkLengths(keys, of: covariance, at: "medium.correlation_length") }
+    if let covariance = medium.covariance {
+      let isField = if case .field = medium.law { true } else { false }
+      checkLengths(keys, of: covariance, at: isField ? "medium.correlation_length" : "medium.field.correlation_length")
+    }
     if case .random(_, _, let covariance) = source {
       checkLengths(keys, of: covariance, at: "source.correlation_length")
     }

@@ -57,6 +57,13 @@ extension PorousCase {
       }
     }
 
+    /// The field that is cut at the threshold.
+    private struct ThresholdedField: CaseSection {
+      let covariance: Covariance
+
+      init(_ keys: CaseKeys) { covariance = Covariance(keys) }
+    }
+
     /// The axis that layers are normal to.
     private enum AxisName: String, CaseChoice {
       case x, y, z
@@ -80,10 +87,10 @@ extension PorousCase {
       }
       switch keys.selector("structure", as: Kind.self, "The random geometry.") {
       case .threshold:
-        let covariance = Covariance(keys)
+        let field = keys.section("field", as: ThresholdedField.self, "The Gaussian field, of variance one.")
         let fraction = keys.value("volume_fraction", .number(.between(0, 1)), "The volume fraction of phase 1.")
         self = .threshold(
-          covariance, fraction: fraction,
+          field.covariance, fraction: fraction,
           keys.value("threshold", .choice(), default: PhaseRule.global, "Where the threshold comes from."))
       case .spheres: self = .spheres(radius: length("radius", "The radius of the spheres."), porosity: porosity())
       case .ellipsoids:
