@@ -69,7 +69,8 @@ struct EnsembleSource {
     }
     if let fault = inspection.faults.first { throw Refusal("\(path): it is damaged: \(fault)") }
     self.path = path
-    file = try ResultFile.open(path)
+    let file = try ResultFile.open(path)
+    self.file = file
     status = try file.dataset("status").read(as: UInt8.self)
     numbers = try Self.numbers(of: file, status.count)
     let sorted = try Self.sort(inspection.variables, file)

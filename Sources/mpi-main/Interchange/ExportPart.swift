@@ -2,7 +2,7 @@ import HDF5
 import Simulations
 
 /// Data of an ensemble that no loader could use.
-struct ExportError: Error, CustomStringConvertible {
+struct UnusableData: Error, CustomStringConvertible {
   let description: String
 }
 
@@ -16,7 +16,7 @@ extension ExportPlan {
   ///   - part: The file.
   ///   - statistics: Gathers the fields' values, if given.
   ///   - advance: Is told how many samples were written.
-  /// - Throws: `HDF5Error`, or `ExportError` for values that are not finite.
+  /// - Throws: `HDF5Error`, or `UnusableData` for values that are not finite.
   func write(_ part: Part, statistics: inout FieldStatistics, advance: (Int) -> Void) throws {
     let whole = PartialFile("\(request.folder)/\(part.path)")
     do {
@@ -52,7 +52,7 @@ extension ExportPlan {
           let target = values + (place - places.startIndex) * source.cells
           let origin = UnsafeBufferPointer(rebasing: read[(places[place] - slab.start[0]) * source.cells..<read.count])
           guard let base = origin.baseAddress, Self.transpose(base, to: target, shape) else {
-            throw ExportError(
+            throw UnusableData(
               description: "\(source.path): \(fields[field].name) is not finite at sample "
                 + "\(source.numbers[places[place]])")
           }

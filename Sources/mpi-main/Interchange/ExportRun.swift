@@ -15,7 +15,7 @@ struct ExportRun {
   /// Does it. Collective.
   ///
   /// - Returns: 0.
-  /// - Throws: `HDF5Error`, `ExportError` or `MPIError`, maybe on one rank alone.
+  /// - Throws: `HDF5Error`, `UnusableData` or `MPIError`, maybe on one rank alone.
   func run() throws -> Int32 {
     let world = context.world
     var statistics = FieldStatistics(fields: plan.fields.count)
@@ -34,7 +34,7 @@ struct ExportRun {
       }
       let path = "\(plan.request.folder)/\(part.path)"
       guard let sum = Checksum.ofFile(path), let size = FilePath.size(of: path) else {
-        throw ExportError(description: "\(path): it cannot be read again")
+        throw UnusableData(description: "\(path): it cannot be read again")
       }
       (bytes[index], checksums[index]) = (size, sum)
     }
