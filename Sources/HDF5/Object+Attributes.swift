@@ -129,7 +129,7 @@ extension Object {
   }
 
   /// Writes in place where type and shape stay, so that a value that changes at every step moves nothing in the file.
-  private func replaceAttribute(
+  func replaceAttribute(
     _ name: String, stored: hid_t, memory: hid_t, shape: [Int], _ elements: UnsafeRawPointer?
   ) throws(HDF5Error) {
     let operation = "set the attribute"

@@ -13,6 +13,14 @@ enum Text {
     return type
   }
 
+  /// The type of strings of any length, as h5py writes them.
+  static func variableType(_ operation: String, _ path: String) throws(HDF5Error) -> Identifier {
+    let type = try Identifier(H5Tcopy(chdf5_c_string()), .datatype, operation, path)
+    try check(H5Tset_size(type.raw, chdf5_variable()), operation, path)
+    try check(H5Tset_cset(type.raw, H5T_CSET_UTF8), operation, path)
+    return type
+  }
+
   /// The bytes of a text, at least one.
   static func bytes(_ text: String, _ operation: String, _ path: String) throws(HDF5Error) -> [UInt8] {
     let bytes = Array(text.utf8)

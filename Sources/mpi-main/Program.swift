@@ -7,7 +7,7 @@ struct Program {
   /// The commands, in the order of the help.
   static let commands: [any Command.Type] = [
     PorousCommand.self, VerifyCommand.self, BenchCommand.self, InspectCommand.self, RenderCommand.self,
-    InfoCommand.self,
+    ExportCommand.self, InfoCommand.self,
   ]
 
   static let syntax = ProgramSyntax(

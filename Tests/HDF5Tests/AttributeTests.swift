@@ -121,4 +121,33 @@ import Testing
     #expect(try file.attribute("long", as: String.self).utf8.count == 64_000)
     try file.close()
   }
+
+  /// Types that other programs' readers ask for; what h5py makes of them is tested with the export.
+  @Test func textsOfAnyLengthAndFlags() throws {
+    let path = try ownPath("foreign.h5")
+    let file = try File.create(path)
+    try file.setVariableAttribute("name", "Überspannung")
+    try file.setVariableAttribute("names", ["x", "yy"])
+    try file.setVariableAttribute("none", [])
+    try file.setFlagAttribute("flag", true)
+    try file.setFlagAttribute("flags", [true, false, true])
+    try file.createFlags("mask", [false, true])
+    #expect(errorKind { try file.setVariableAttribute("zero", ["a\0b"]) } == .invalidArgument)
+    #expect(errorKind { try file.setFlagAttribute("empty", []) } == .invalidArgument)
+    try file.close()
+    let read = try File.open(path)
+    #expect(try read.attribute("name", as: String.self) == "Überspannung")
+    let flags = ElementKind.other("enumerations of 1 bytes")
+    #expect(
+      try read.attributes() == [
+        Attribute(name: "name", kind: .variableText, shape: []),
+        Attribute(name: "names", kind: .variableText, shape: [2]),
+        Attribute(name: "none", kind: .variableText, shape: [0]),
+        Attribute(name: "flag", kind: flags, shape: []), Attribute(name: "flags", kind: flags, shape: [3]),
+      ])
+    #expect(try read.dataset("mask").kind == flags && read.dataset("mask").shape() == [2])
+    let shared = try File.create(try sharedPath("shared.h5"), on: World.communicator)
+    expectEverywhere(errorKind { try shared.setVariableAttribute("name", "x") } == .invalidArgument)
+    try shared.close()
+  }
 }

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Glibc
 internal import MPI
 
 /// A 64-bit sum over the values of an array that does not depend on how the array is divided, nor on the order.
@@ -6,7 +7,7 @@ internal import MPI
 /// Each value is mixed with its place in the whole array (the finaliser of SplitMix64: Steele, Lea, Flood, Fast
 /// splittable pseudorandom number generators, OOPSLA 2014, doi:10.1145/2660193.2660195), and the results are added
 /// modulo 2^64. Ranks sum what they hold, and one reduction gives the whole. It finds damage, not forgery.
-enum Checksum {
+public enum Checksum {
   /// The sum over the values of one array that a snapshot holds. Local.
   static func of(_ entry: Snapshot.Entry, in snapshot: Snapshot) -> UInt64 {
     snapshot.withBytes(of: entry) { bytes in
@@ -25,6 +26,40 @@ enum Checksum {
       place &+= 1
     }
     return sum
+  }
+
+  /// The sum over a file, taken as little-endian words of eight bytes, the last one filled up with zeros, after its size.
+  ///
+  /// - Parameter path: The file's path.
+  /// - Returns: The sum; nil if the file cannot be read.
+  public static func ofFile(_ path: String) -> UInt64? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var buffer = [UInt64](repeating: 0, count: 1 << 17)
+    var (sum, size) = (UInt64(0), 0)
+    while true {
+      guard let count = buffer.withUnsafeMutableBytes({ fill($0, from: descriptor) }) else { return nil }
+      for word in 0..<(count + 7) / 8 {
+        sum &+= mixed(UInt64(littleEndian: buffer[word]), at: UInt64(size / 8 + word))
+      }
+      size += count
+      guard count == 8 * buffer.count else { return sum &+ mixed(UInt64(size), at: .max) }
+    }
+  }
+
+  /// Reads as much as there is room for, or as the file still has, and zeros up to the next whole word.
+  private static func fill(_ buffer: UnsafeMutableRawBufferPointer, from descriptor: Int32) -> Int? {
+    var count = 0
+    while count < buffer.count {
+      let taken = read(descriptor, buffer.baseAddress.map { $0 + count }, buffer.count - count)
+      if taken < 0, errno == EINTR { continue }
+      guard taken >= 0 else { return nil }
+      if taken == 0 { break }
+      count += taken
+    }
+    for place in count..<min(buffer.count, (count + 7) / 8 * 8) { buffer[place] = 0 }
+    return count
   }
 
   /// Rows follow each other in memory; their places in the whole array do not.

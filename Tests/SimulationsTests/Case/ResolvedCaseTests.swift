@@ -95,6 +95,14 @@ import Testing
     let quoted = try Node.parse(text.escapedYAML, file: "")
     #expect(quoted?.text == text)
   }
+
+  /// What a result says of its case is found by key paths.
+  @Test func storedCaseByKeyPath() throws {
+    let stored = try StoredCase(json: Self.parse(Self.text).resolved.json)
+    #expect(stored["steps"] == "20" && stored["domain.cells.1"] == "8" && stored["segments.0.mode"] == "current")
+    #expect(stored["domain"] == nil && stored["nothing"] == nil)
+    #expect(throws: CaseError.self) { _ = try StoredCase(json: "[1]") }
+  }
 }
 
 @Suite struct CaseDifferenceTests {

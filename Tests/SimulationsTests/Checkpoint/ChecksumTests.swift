@@ -1,10 +1,12 @@
 import Domain
+import Foundation
 import MPI
+import TestSupport
 import Testing
 
 @testable import Simulations
 
-@Suite struct ChecksumTests {
+@Suite(.serialized, .collective) struct ChecksumTests {
   private func snapshot(_ box: Box? = nil, kind: ScalarKind = .double, components: Int = 2) throws -> Snapshot {
     let whole = Box(lower: .zero, upper: CellIndex(5, 4, 3))
     var snapshot = Snapshot()
@@ -60,5 +62,25 @@ import Testing
     #expect(Checksum.of([1, 2, 3]) != Checksum.of([1, 3, 2]))
     #expect(Checksum.of([1, 2, 3]) != Checksum.of([1, 2, 3, 0]))
     #expect(Checksum.of([UInt8]()) == Checksum.of([UInt8]()))
+  }
+
+  /// A file's sum tells any change of a byte, of the order and of the length, also across the pieces that are read.
+  @Test(arguments: [0, 1, 7, 8, 9, 1 << 20, (1 << 20) + 3])
+  func ofAFile(size: Int) throws {
+    let path = try TemporaryFolder.shared("checksum") + "/\(World.rank).bin"
+    func sum(_ bytes: [UInt8]) throws -> UInt64? {
+      try Data(bytes).write(to: URL(filePath: path))
+      return Checksum.ofFile(path)
+    }
+    var bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+    let whole = try #require(try sum(bytes))
+    #expect(try sum(bytes) == whole)
+    #expect(try sum(bytes + [0]) != whole)
+    for place in Set([0, size / 2, size - 1]) where bytes.indices.contains(place) {
+      bytes[place] ^= 4
+      #expect(try sum(bytes) != whole)
+      bytes[place] ^= 4
+    }
+    #expect(Checksum.ofFile(path + ".none") == nil)
   }
 }

@@ -74,7 +74,7 @@ extension ResolvedCase {
 
 extension Node {
   /// Every scalar with its key path, in order.
-  fileprivate func visitScalars(_ keyPath: String, _ body: (String, String) -> Void) {
+  func visitScalars(_ keyPath: String, _ body: (String, String) -> Void) {
     switch content {
     case .scalar(let text, _): body(keyPath, text)
     case .list(let items):
