@@ -38,8 +38,10 @@ struct SlurmTests {
     let scripts = try FileManager.default.subpathsOfDirectory(atPath: Self.jobs).filter { $0.hasSuffix(".sbatch") }
     #expect(
       scripts.sorted() == [
-        "porous-graphite/shards.sbatch", "porous-graphite/single-node.sbatch", "porous-graphite/time-limited.sbatch",
-        "porous-graphite/two-nodes.sbatch", "porous-nmc811/single-node.sbatch",
+        "porous-electrolyte/ensemble.sbatch", "porous-graphite/shards.sbatch", "porous-graphite/single-node.sbatch",
+        "porous-graphite/time-limited.sbatch",
+        "porous-graphite/two-nodes.sbatch", "porous-nmc811/single-node.sbatch", "porous-spheres-volume/volume.sbatch",
+        "porous-spheres/ensemble.sbatch",
       ])
   }
 
@@ -55,9 +57,23 @@ struct SlurmTests {
       let path = "\(folder)/output/porous-graphite.h5"
       #expect(try PorousEnsemble.differences(path, Undisturbed.path(of: same)) == [], "\(slurm.log)")
 
+      try boxes(slurm, folder)
       try limited(slurm, folder)
       try array(slurm, folder)
     }
+  }
+
+  /// Three dimensions: one large volume, an ensemble; and the electrolyte.
+  private func boxes(_ slurm: LocalSlurm, _ folder: String) throws {
+    let volume = try slurm.submit("jobs/porous-spheres-volume/volume.sbatch", ["domain.cells=[32, 32, 32]"])
+    let ensemble = try slurm.submit("jobs/porous-spheres/ensemble.sbatch", ["samples=12", "domain.cells=[16, 16, 16]"])
+    let electrolyte = try slurm.submit("jobs/porous-electrolyte/ensemble.sbatch", ["samples=100"])
+    for job in [volume, ensemble, electrolyte] { try slurm.wait(for: job) }
+    #expect(complete("\(folder)/output/porous-spheres.h5") == 12, "\(slurm.log)")
+    #expect(complete("\(folder)/output/porous-electrolyte.h5") == 100, "\(slurm.log)")
+    let file = try File.open("\(folder)/output/porous-spheres-volume.h5")
+    #expect(try file.attribute("tafel_complete") as Int32 == 1)
+    #expect(try file.dataset("tortuosity_x").read(as: Double.self)[0] > 1)
   }
 
   /// Stopped by the signal that comes before the time limit, queued again, gone on, complete.

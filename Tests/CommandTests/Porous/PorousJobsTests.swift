@@ -20,4 +20,11 @@ import Testing
     }
     #expect(parsed.values.source.mean(in: parsed.values.domain) == sign * 48.7 / thickness)
   }
+
+  @Test(arguments: ["porous-spheres", "porous-spheres-volume", "porous-electrolyte"])
+  func shippedCaseReads(name: String) throws {
+    let path = "\(Self.package)/jobs/\(name)/case.yaml"
+    let parsed = try Case<PorousCase>.parse(text: try CaseText.read(path), file: path)
+    #expect(parsed.warnings.isEmpty, "\(parsed.warnings)")
+  }
 }
