@@ -40,7 +40,7 @@ final class BlackBoxMultigrid: EllipticPreconditioner {
     ) {
       self.transfer = transfer
       self.isShort = isShort
-      rules = TransferRules(transfer, evenOnly: isShort)
+      rules = TransferRules(transfer)
       self.blocks = blocks
       self.replication = replication.map { (passage: $0.0, whole: $0.1) }
     }

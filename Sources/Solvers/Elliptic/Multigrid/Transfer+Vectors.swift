@@ -7,10 +7,10 @@ struct TransferRules {
   /// For each of the nine rows around a coarse one, (dz + 1) 3 + dy + 1: the components of the weights by step along x.
   private(set) var steps: [[(step: Int, component: Int)]]
 
-  /// All of a transfer's offsets, or only those with an even number of steps: where red cells are.
-  init(_ transfer: Transfer, evenOnly: Bool) {
+  /// All of a transfer's offsets.
+  init(_ transfer: Transfer) {
     steps = Array(repeating: [], count: 9)
-    for a in transfer.offsets where !evenOnly || (abs(a.x) + abs(a.y) + abs(a.z)) % 2 == 0 {
+    for a in transfer.offsets {
       steps[(a.z + 1) * 3 + a.y + 1].append((a.x, transfer.stencil.number(a)))
     }
   }
