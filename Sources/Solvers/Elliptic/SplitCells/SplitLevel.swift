@@ -36,7 +36,9 @@ final class SplitLevel {
 
   /// Makes a level without couplings.
   ///
-  /// - Parameter counts: The number of unknowns of each block.
+  /// - Parameters:
+  ///   - blocks: The grid.
+  ///   - counts: The number of unknowns of each block.
   init(_ blocks: SplitBlocks, counts: [Int32]) {
     self.blocks = blocks
     let total = counts.reduce(0) { $0 + Int($1) }

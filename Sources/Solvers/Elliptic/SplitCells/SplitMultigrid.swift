@@ -18,6 +18,7 @@ final class SplitMultigrid {
   /// Makes the hierarchy of an operator that is complete.
   ///
   /// - Parameters:
+  ///   - finest: The finest level, with its couplings and inverse diagonal.
   ///   - fineSweeps: Red-black sweeps before the coarse correction, and after it.
   ///   - coarseSweeps: The same on coarse grids.
   init(_ finest: SplitFineLevel, fineSweeps: Int = 2, coarseSweeps: Int = 2) {

@@ -21,9 +21,5 @@ struct SplitRow {
     count &+= 1
   }
 
-  func append(to level: SplitLevel) {
-    columns.withUnsafeBufferPointer { columns in
-      values.withUnsafeBufferPointer { level.append(columns.baseAddress!, $0.baseAddress!, count) }
-    }
-  }
+  func append(to level: SplitLevel) { level.append(columns, values, count) }
 }
