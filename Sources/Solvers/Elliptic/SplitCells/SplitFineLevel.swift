@@ -5,6 +5,9 @@ final class SplitFineLevel {
   let nx: Int
   let ny: Int
   let nz: Int
+
+  /// The global place of the first cell.
+  let lower: (x: Int, y: Int, z: Int)
   let row: Int
   let plane: Int
 
@@ -27,7 +30,8 @@ final class SplitFineLevel {
   private let reals: HugeBuffer<Float>
   private let integers: HugeBuffer<Int32>
 
-  init(nx: Int, ny: Int, nz: Int = 1) {
+  init(nx: Int, ny: Int, nz: Int = 1, lower: (x: Int, y: Int, z: Int) = (0, 0, 0)) {
+    self.lower = lower
     (self.nx, self.ny, self.nz) = (nx, ny, nz)
     row = (nx + 2 + 15) / 16 * 16
     plane = row * (ny + 2)
@@ -51,7 +55,7 @@ final class SplitFineLevel {
   @inline(__always)
   private func forEachRow(_ body: (Int, Int) -> Void) {
     for z in 0..<nz {
-      for y in 0..<ny { body(start(y, z), y &+ z) }
+      for y in 0..<ny { body(start(y, z), lower.x &+ y &+ lower.y &+ z &+ lower.z) }
     }
   }
 
@@ -71,7 +75,7 @@ final class SplitFineLevel {
   func coarsened() -> SplitLevel {
     let z = couplings.count == 3 ? UnsafePointer(couplings[2] + origin) : nil
     let grid = SplitGrid(
-      nx: nx, ny: ny, nz: nz, row: row, plane: plane,
+      nx: nx, ny: ny, nz: nz, lower: lower, row: row, plane: plane,
       couplings: (UnsafePointer(couplings[0] + origin), UnsafePointer(couplings[1] + origin), z),
       walls: UnsafePointer(walls + origin))
     return grid.coarsened(parent: parent + origin)

@@ -1,7 +1,7 @@
 extension SplitGrid {
   /// The first coarse grid; `parent` becomes the unknown of each cell, in the grid's own rows and planes.
   func coarsened(parent: UnsafeMutablePointer<Int32>) -> SplitLevel {
-    let blocks = SplitBlocks(nx: nx, ny: ny, nz: nz).coarser
+    let blocks = SplitBlocks(nx: nx, ny: ny, nz: nz, lower: lower).coarser
     var counts = [Int32](repeating: 0, count: blocks.count)
     for b in 0..<blocks.count { counts[b] = split(blocks.place(b), parent) }
     let level = SplitLevel(blocks, counts: counts)

@@ -4,6 +4,9 @@ struct SplitGrid {
   let ny: Int
   let nz: Int
 
+  /// The global place of the first cell.
+  let lower: (x: Int, y: Int, z: Int)
+
   /// The distances between rows and planes.
   let row: Int
   let plane: Int

@@ -116,7 +116,12 @@ enum SplitMedium {
     let before = values
     for n in values.indices {
       let place = n / step % count
-      values[n] = (-2...2).reduce(0) { $0 + before[n + ((place + $1 + count) % count - place) * step] } / 5
+      var sum = 0.0
+      for offset in -2...2 {
+        let other = (place + offset + count) % count
+        sum += before[n + (other - place) * step]
+      }
+      values[n] = sum / 5
     }
   }
 
