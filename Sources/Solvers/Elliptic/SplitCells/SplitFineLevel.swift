@@ -119,26 +119,20 @@ final class SplitFineLevel {
     }
   }
 
-  /// Relaxes from zero, red cells first; black ones have the last word.
-  func smoothFromZero(sweeps: Int) {
+  /// Relaxes from zero, one colour after the other; black cells have the last word.
+  func smoothFromZero(halfSweeps: Int) {
+    let startsRed = halfSweeps % 2 == 0
     forEachRow { start, parity in
-      let keep: Int32 = parity & 1 == 0 ? 0 : 1
+      let keep: Int32 = (parity & 1 == 0) == startsRed ? 0 : 1
       let (u, f, inverse) = (u + start, f + start, inverse + start)
       for i in 0..<nx { u[i] = Int32(truncatingIfNeeded: i) & 1 == keep ? f[i] * inverse[i] : 0 }
     }
-    relax(red: false)
-    for _ in 1..<max(sweeps, 1) {
-      relax(red: true)
-      relax(red: false)
-    }
+    for step in 1..<max(halfSweeps, 1) { relax(red: (halfSweeps - step) % 2 == 0) }
   }
 
   /// The same in the opposite order, from what there is.
-  func smoothBackwards(sweeps: Int) {
-    for _ in 0..<sweeps {
-      relax(red: false)
-      relax(red: true)
-    }
+  func smoothBackwards(halfSweeps: Int) {
+    for step in 0..<halfSweeps { relax(red: step % 2 == 1) }
   }
 
   /// The residual, added up for each unknown of the coarse grid; in differences, as on coarser levels.

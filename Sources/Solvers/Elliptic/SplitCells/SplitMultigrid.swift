@@ -19,11 +19,11 @@ final class SplitMultigrid {
   ///
   /// - Parameters:
   ///   - finest: The finest level, with its couplings and inverse diagonal.
-  ///   - fineSweeps: Red-black sweeps before the coarse correction, and after it.
-  ///   - coarseSweeps: The same on coarse grids.
-  init(_ finest: SplitFineLevel, fineSweeps: Int = 2, coarseSweeps: Int = 2) {
+  ///   - fineHalfSweeps: How many times a colour is relaxed before the coarse correction, and after it.
+  ///   - coarseSweeps: Sweeps over both colours on coarse grids, likewise.
+  init(_ finest: SplitFineLevel, fineHalfSweeps: Int = 4, coarseSweeps: Int = 2) {
     self.finest = finest
-    sweeps = (fineSweeps, coarseSweeps)
+    sweeps = (fineHalfSweeps, coarseSweeps)
     var levels = [finest.coarsened()]
     let size = levels[0].count
     while true {
@@ -47,11 +47,11 @@ final class SplitMultigrid {
 
   /// One cycle from zero for `finest.f`, into `finest.u`.
   func cycle() {
-    finest.smoothFromZero(sweeps: sweeps.fine)
+    finest.smoothFromZero(halfSweeps: sweeps.fine)
     finest.restrict(to: levels[0])
     solve(0)
     finest.correct(from: levels[0])
-    finest.smoothBackwards(sweeps: sweeps.fine)
+    finest.smoothBackwards(halfSweeps: sweeps.fine)
   }
 
   private func solve(_ number: Int) {

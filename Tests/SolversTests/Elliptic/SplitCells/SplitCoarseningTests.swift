@@ -25,7 +25,7 @@ import Testing
     }
   }
 
-  /// Each coupling is there from both sides, with the same bits, and joins blocks with a common face or one block's parts.
+  /// Each coupling is there from both sides, the same but for round-off, and joins blocks with a common face or one block's parts.
   @Test(arguments: [(30, 21, 1), (11, 16, 13)])
   func couplingsAreSymmetric(shape: (Int, Int, Int)) {
     let field = SplitMedium.field(shape.0, shape.1, shape.2, seed: 6)
