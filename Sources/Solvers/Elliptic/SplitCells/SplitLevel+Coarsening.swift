@@ -51,10 +51,16 @@ extension SplitLevel {
       }
       return i
     }
+    let ruler = rulers(coarseBlock)
     for i in 0..<count {
+      if ruler[i] >= 0 {
+        let (a, b) = (find(i), find(Int(ruler[i])))
+        if a != b { root[max(a, b)] = Int32(min(a, b)) }
+        continue
+      }
       for e in Int(first[i])..<Int(first[i &+ 1]) {
         let j = Int(neighbour[e])
-        guard j < i, coarseBlock[i] == coarseBlock[j] else { continue }
+        guard j < i, coarseBlock[i] == coarseBlock[j], ruler[j] < 0 else { continue }
         guard coupling[e] >= SplitRules.strength * max(greatest[i], greatest[j]) else { continue }
         let (a, b) = (find(i), find(j))
         if a != b { root[max(a, b)] = Int32(min(a, b)) }
@@ -76,6 +82,19 @@ extension SplitLevel {
     }
     for i in 0..<count where inverse[i] == 0 { numbers[i] = 0 }
     return (numbers, counts)
+  }
+
+  /// For each unknown the one in its coarse block that it follows, all others having little to say; -1 if there is none.
+  ///
+  /// Where blocks are larger than the pores, most of what a poor part couples to is the good conductor all around it.
+  private func rulers(_ coarseBlock: [Int32]) -> [Int32] {
+    (0..<count).map { i in
+      let enough = inverse[i] > 0 ? SplitRules.rule / inverse[i] : .infinity
+      for e in Int(first[i])..<Int(first[i &+ 1]) where coupling[e] >= enough {
+        return coarseBlock[Int(neighbour[e])] == coarseBlock[i] ? neighbour[e] : -1
+      }
+      return -1
+    }
   }
 
   /// What each unknown couples to beyond its coarse block in each direction, and to its mates on the side away from it.

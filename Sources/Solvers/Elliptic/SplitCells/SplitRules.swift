@@ -1,4 +1,4 @@
-/// When fine unknowns are taken together, and what joins the coarse ones.
+/// When finer unknowns are taken together, and what joins the coarse ones.
 ///
 /// A coarse cell is a block of 2^d finer cells, and holds one unknown for each of its strongly connected parts: both phases
 /// of a medium keep their own value where they meet, so that an island of good conductor in a poor one, or a poor wall
@@ -11,6 +11,9 @@
 enum SplitRules {
   /// A coupling is strong if it is at least so much of the greatest of both its unknowns.
   static let strength: Float = 0.1
+
+  /// An unknown follows another if that has at least this share of all its couplings.
+  static let rule: Float = 0.5
 
   /// What lies behind an unknown counts at most so many times as much as the face.
   static let greatestRatio: Float = 4
