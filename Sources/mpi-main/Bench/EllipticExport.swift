@@ -4,7 +4,7 @@ import Solvers
 
 /// Writes one problem of the distributed solver's benchmark and our solution for other solvers.
 ///
-/// Little-endian without padding: `int32 nx, ny, 1` in 2-D, `int32 0, nx, ny, nz, 1` in 3-D, then `float64 k` and
+/// Little-endian without padding: `int32 nx, ny, 1` in 2-D, `int32 -3, nx, ny, nz, 1` in 3-D, then `float64 k` and
 /// `float64 f`, x fastest; beside it, under the name with `.solutions` added, the same head and `float64 u`.
 enum EllipticExport {
   /// Solves and writes it, on this process alone.
@@ -20,7 +20,7 @@ enum EllipticExport {
     source.fill(1)
     let solver = try EllipticSolver(EllipticBenchmark.problem(coefficient), on: topology)
     try solver.solve(source: source, into: solution)
-    let head = (cells.count == 3 ? [0] : []) + cells.map { Int32($0) } + [1]
+    let head = (cells.count == 3 ? [-3] : []) + cells.map { Int32($0) } + [1]
     try problems.write(head)
     try problems.write(coefficient.values())
     try problems.write(source.values())

@@ -23,7 +23,7 @@ import Testing
     ),
     ("[80 um, 80 um]", "[80 um, -80 um]", "case.yaml:4:41: domain.size.1: must be above 0, found -80 um"),
     ("[16, 16]", "[16, 0]", "case.yaml:4:22: domain.cells.1: must be at least 4 and at most 1000000, found 0"),
-    ("[16, 16]", "[16, 16, 16]", "case.yaml:4:35: domain.size: needs one length per axis, 3 here, found 2"),
+    ("[16, 16]", "[16, 16, 16]", "case.yaml:4:37: domain.size: needs one length per axis, 3 here, found 2"),
     ("mean: 0.25", "mean: .nan", #"case.yaml:6:9: medium.mean: expected a number, found ".nan": it must be finite"#),
     (
       "value: 0 V", "value: inf V",

@@ -56,7 +56,8 @@ import Testing
 
   static let cases = [
     Case(cells: [256, 256], sigma: 0, most: 7), Case(cells: [256, 256], sigma: 1, most: 10),
-    Case(cells: [128, 128], sigma: 2, most: 14), Case(cells: [512, 512], sigma: 2, most: 20), Case(cells: [128, 128], sigma: 3, most: 20),
+    Case(cells: [128, 128], sigma: 2, most: 14), Case(cells: [512, 512], sigma: 2, most: 20),
+    Case(cells: [128, 128], sigma: 3, most: 20),
     Case(cells: [48, 48, 48], sigma: 0, most: 7), Case(cells: [48, 48, 48], sigma: 1, most: 10),
     Case(cells: [48, 48, 48], sigma: 2, most: 14), Case(cells: [48, 48, 48], sigma: 3, most: 20),
   ]
