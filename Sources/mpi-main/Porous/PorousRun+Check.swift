@@ -17,8 +17,9 @@ extension PorousRun {
         context.log.warn("sample \(lane) of the trial batch fails: residual \(outcome.convergence.residual[lane])")
       }
     }
-    let workers = context.world.size / max(1, plan.ranksPerWorker)
-    let total = seconds / Double(laneCount) * Double(plan.samples) / Double(max(1, workers))
+    // The last worker is smaller where they do not divide the ranks; each rank solves samples of its own.
+    let workers = (context.world.size + plan.ranksPerWorker - 1) / plan.ranksPerWorker
+    let total = seconds / Double(laneCount) * Double(plan.samples) / Double(context.world.size)
     context.log.print(
       """
       \(parsed.resolved.yaml(marksDefaults: true))

@@ -26,7 +26,9 @@ struct PorousVariables {
     self.precision = precision
     planes = Self.planes(problem, precision)
     scalars = Self.solution(problem) + Self.walls(problem) + Self.effective(problem)
-    seed = EnsembleVariable("seed", .int64, units: "1", longName: "seed of the random numbers, beside the sample's")
+    seed = EnsembleVariable(
+      "seed", .int64, units: "1",
+      longName: "seed of the ensemble, which with the sample's number keys all its random numbers")
   }
 
   /// All of them: the planes, then the scalars, then the seed.
@@ -48,7 +50,7 @@ struct PorousVariables {
       planes.append(plane("porosity", "1", "volume fraction of the pores") { UnsafePointer($0.porosity) })
     }
     if case .random = problem.source {
-      planes.append(plane("source", "A m-3", "current into the pore space") { UnsafePointer($0.source) })
+      planes.append(plane("source", "A m-3", sourceName(problem)) { UnsafePointer($0.source) })
     }
     return planes
   }
@@ -71,7 +73,7 @@ struct PorousVariables {
     ]
     if case .uniform(let value) = problem.source {
       scalars.append(
-        scalar("source", .float64, "A m-3", "current into the pore space, the same everywhere") { _, _ in
+        scalar("source", .float64, "A m-3", sourceName(problem) + ", the same everywhere") { _, _ in
           DoubleLanes(repeating: value)
         })
     }
@@ -80,8 +82,16 @@ struct PorousVariables {
         scalar("removed_mean", .float64, "1", "mean of the right-hand side that was taken away, over its norm") {
           $1.convergence.removedMean
         })
+      scalars.append(
+        scalar("removed_source", .float64, "A m-3", "net current per volume, taken away from the source to be solved") {
+          $1.removedSource
+        })
     }
     return scalars
+  }
+
+  private static func sourceName(_ problem: PorousProblem) -> String {
+    "current into the pore space" + (problem.boundaries.isSingular ? ", before removed_source is taken away" : "")
   }
 
   private static func walls(_ problem: PorousProblem) -> [Scalar] {
