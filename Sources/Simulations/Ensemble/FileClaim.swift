@@ -8,7 +8,8 @@ internal import Glibc
 /// The kernel's lock (`flock`) on `name.lock` decides. It goes with the process, however that ends, so that a claim whose
 /// holder was killed is free at once, on whatever machine: no age, no number of a process that may be another's by now.
 /// It holds within one machine on every local file system, and between machines where the file system passes it on: NFS
-/// does, as a byte-range lock, Lustre does if mounted with `flock` (with `localflock` it holds within each machine alone).
+/// does, as a byte-range lock, Lustre does if mounted with `flock` (with `localflock` it holds within each machine alone);
+/// of a machine that is down, such a lock lasts until the server notices, a minute or two.
 /// A file system that has no locks says so; then the existence of `name.lock`, made with `O_EXCL`, decides. A lock of
 /// this machine whose process is dead is then taken over; one of another machine is not, since nobody here can know.
 final class FileClaim {
@@ -21,12 +22,14 @@ final class FileClaim {
 
   /// Claims a file. Local; nobody waits.
   ///
-  /// - Parameter path: The file, which need not be there.
+  /// - Parameters:
+  ///   - path: The file, which need not be there.
+  ///   - hasLocks: Whether the kernel is asked for its lock; tests do without.
   /// - Throws: `claimed` if somebody else has it, `system` if no lock can be made beside it.
-  init(_ path: String) throws(EnsembleError) {
+  init(_ path: String, hasLocks: Bool = true) throws(EnsembleError) {
     self.path = path
     var found: Int32?
-    while found == nil { found = try Self.attempt(path) }
+    while found == nil { found = try Self.attempt(path, hasLocks) }
     descriptor = found ?? -1
     sign()
   }
@@ -45,7 +48,7 @@ final class FileClaim {
   }
 
   /// Tries once; nil if the lock has changed meanwhile, so that another try is due.
-  private static func attempt(_ path: String) throws(EnsembleError) -> Int32? {
+  private static func attempt(_ path: String, _ hasLocks: Bool) throws(EnsembleError) -> Int32? {
     let lock = lockPath(of: path)
     var descriptor = open(lock, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     let isNew = descriptor >= 0
@@ -55,13 +58,13 @@ final class FileClaim {
       if descriptor < 0 && errno == ENOENT { return nil }
       guard descriptor >= 0 else { throw failure(lock) }
     }
-    if flock(descriptor, LOCK_EX | LOCK_NB) == 0 {
+    let code = hasLocks ? (flock(descriptor, LOCK_EX | LOCK_NB) == 0 ? 0 : errno) : ENOLCK
+    if code == 0 {
       // Whoever held it until now has perhaps removed the very file that was opened here.
       if isSame(descriptor, lock) { return descriptor }
       close(descriptor)
       return nil
     }
-    let code = errno
     if code != EWOULDBLOCK && code != EINTR && isNew { return descriptor }
     close(descriptor)
     if code == EINTR { return nil }

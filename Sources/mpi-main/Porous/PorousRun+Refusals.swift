@@ -71,6 +71,7 @@ extension PorousRun {
   /// - Returns: What to say of files that another build of this program began; nil if there are none.
   private func refuseChangedCase() throws -> String? {
     var caution: String?
+    var known: Set<String> = []
     for path in paths where FilePath.exists(path) && File.isHDF5(path) {
       let found: File?
       // An unfinished shard may be open elsewhere, or torn: the ensemble decides what becomes of it.
@@ -80,13 +81,15 @@ extension PorousRun {
         found = try ResultFile.open(path)
       }
       guard let file = found, try file.hasAttribute("tafel_config") || file.contains("tafel_config") else { continue }
-      let differences = try parsed.resolved.differences(fromStored: file.text("tafel_config")).filter { !$0.isAllowed }
+      let stored = try file.text("tafel_config")
+      if caution == nil { caution = try otherBuild(of: file, path) }
+      guard known.insert(stored).inserted else { continue }
+      let differences = try parsed.resolved.differences(fromStored: stored).filter { !$0.isAllowed }
       guard differences.isEmpty else {
         throw Refusal(
           (["\(path): belongs to another case; continue that one, or start afresh with --restart none"]
             + differences.map { "  \($0)" }).joined(separator: "\n"))
       }
-      if caution == nil { caution = try otherBuild(of: file, path) }
     }
     return caution
   }

@@ -14,36 +14,41 @@ enum IndexedShards {
   /// - Throws: `HDF5Error` when the index itself cannot be read.
   static func faults(of file: File) throws -> [String] {
     guard try file.contains("status"), try file.dataset("status").isVirtual else { return [] }
-    let names = try file.dataset("status").sourceFiles()
+    let parts = try file.dataset("status").parts()
     var faults: [String] = []
     for link in try file.links() where link.target == .dataset {
       let dataset = try file.dataset(link.name)
-      guard try dataset.isVirtual && dataset.sourceFiles() != names else { continue }
+      guard try dataset.isVirtual && dataset.parts() != parts else { continue }
       faults.append("\(link.name) is made of other shards than status")
     }
     let expected = try identity(of: file)
     let samples = try file.dataset("sample").read(as: Int64.self)
     var end = 0
-    for name in names {
-      let shard: Shard
-      do {
-        shard = try Shard(FilePath.resolve(name, besides: file.filePath))
-      } catch {
-        faults.append(fault(of: name, error))
-        continue
-      }
-      let place = end..<end + shard.samples.count
-      end = place.upperBound
-      if expected != nil && shard.identity != expected {
-        faults.append("the shard \(name) belongs to another case")
-      } else if shard.statuses != shard.samples.count {
-        faults.append("the shard \(name) has the status of \(shard.statuses) of \(shard.samples.count) samples")
-      } else if end > samples.count || Array(samples[place]) != shard.samples {
-        faults.append("the shard \(name) holds other samples than belong to its place")
+    for part in parts {
+      if part.rows.lowerBound != end { faults.append("no shard holds the samples from \(end) on") }
+      end = part.rows.upperBound
+      let place = samples[min(part.rows.lowerBound, samples.count)..<min(end, samples.count)]
+      if let fault = fault(of: part.file, in: file, expected, Array(place)) {
+        faults.append("the shard \(part.file) \(fault)")
       }
     }
-    if faults.isEmpty && end != samples.count { faults.append("the shards hold \(end) of \(samples.count) samples") }
+    if end != samples.count { faults.append("no shard holds the samples from \(end) on") }
     return faults
+  }
+
+  private static func fault(of name: String, in file: File, _ identity: String?, _ samples: [Int64]) -> String? {
+    let shard: Shard
+    do {
+      shard = try Shard(FilePath.resolve(name, besides: file.filePath))
+    } catch {
+      guard let error = error as? HDF5Error else { return "is damaged: \(error)" }
+      return error.kind == .notFound && error.operation == "open" ? "is missing" : "is damaged: \(error.reason)"
+    }
+    if let identity, shard.identity != identity { return "belongs to another case" }
+    if shard.statuses != shard.samples.count {
+      return "has the status of \(shard.statuses) of \(shard.samples.count) samples"
+    }
+    return shard.samples == samples ? nil : "holds other samples than belong to its place"
   }
 
   private struct Shard {
@@ -58,12 +63,6 @@ enum IndexedShards {
       samples = try file.dataset("sample").read(as: Int64.self)
       statuses = try file.dataset("status").shape().first ?? 0
     }
-  }
-
-  private static func fault(of name: String, _ error: any Error) -> String {
-    guard let error = error as? HDF5Error else { return "the shard \(name): \(error)" }
-    return error.kind == .notFound && error.operation == "open"
-      ? "the shard \(name) is missing" : "the shard \(name) is damaged: \(error.reason)"
   }
 
   private static func identity(of file: File) throws -> String? {

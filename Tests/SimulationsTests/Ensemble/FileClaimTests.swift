@@ -36,6 +36,25 @@ import Testing
     withExtendedLifetime(claim) {}
   }
 
+  /// Where a file system has no locks, the name decides: only this machine's dead can be told from the living.
+  @Test func withoutTheKernelsLocks() throws {
+    let path = try TemporaryFolder.shared("claim") + "/\(World.rank).h5"
+    var claim: FileClaim? = try FileClaim(path, hasLocks: false)
+    #expect(claim != nil)
+    #expect(throws: EnsembleError.self) { try FileClaim(path, hasLocks: false) }
+    claim = nil
+    for (content, isFree) in [
+      ("\(FileClaim.host) 999999999\n", true), ("\(FileClaim.host) \(getppid())\n", false), ("elsewhere 1\n", false),
+      ("", false),
+    ] {
+      try content.write(toFile: path + ".lock", atomically: false, encoding: .utf8)
+      claim = try? FileClaim(path, hasLocks: false)
+      #expect((claim != nil) == isFree, "\(content)")
+      claim = nil
+      #expect(fileExists(path + ".lock") != isFree)
+    }
+  }
+
   @Test func whereNoLockCanBeMade() {
     #expect(throws: EnsembleError.self) { try FileClaim("/no/such/folder/a.h5") }
   }
