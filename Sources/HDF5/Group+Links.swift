@@ -126,9 +126,9 @@ extension Group {
 
   /// Whether the writer of this group kept the order of creation.
   private func tracksOrder(_ operation: String) throws(HDF5Error) -> Bool {
-    let isRoot = path == "/"
-    let list = try Identifier(
-      isRoot ? H5Fget_create_plist(raw) : H5Gget_create_plist(raw), .propertyList, operation, location)
+    // Of a file that was opened, its own list does not tell: the root group's does.
+    let group = try unsafe Identifier(H5Gopen2(raw, ".", chdf5_default()), .group, operation, location)
+    let list = try Identifier(H5Gget_create_plist(group.raw), .propertyList, operation, location)
     var flags: UInt32 = 0
     try unsafe check(H5Pget_link_creation_order(list.raw, &flags), operation, location)
     return flags & UInt32(H5P_CRT_ORDER_TRACKED) != 0

@@ -56,25 +56,46 @@ extension Group {
 }
 
 extension Dataset {
+  /// A part of a virtual dataset: the file that it comes from, and the rows of the first axis that it fills.
+  public struct Part: Equatable, Sendable {
+    /// The path as stored.
+    public let file: String
+    /// From the first to the last row that it fills.
+    public let rows: Range<Int>
+  }
+
+  /// The parts of a virtual dataset, in the order in which they were named.
+  ///
+  /// - Returns: None for other datasets.
+  /// - Throws: ``HDF5Error``.
+  public func parts() throws(HDF5Error) -> [Part] {
+    guard isVirtual else { return [] }
+    let operation = "look at the sources of"
+    try context.requireOpen(operation, location)
+    let list = try Identifier(H5Dget_create_plist(raw), .propertyList, operation, location)
+    let rank = try shape().count
+    var count = 0
+    try unsafe check(H5Pget_virtual_count(list.raw, &count), operation, location)
+    var parts: [Part] = []
+    for index in 0..<count {
+      let length = try check(H5Pget_virtual_filename(list.raw, index, nil, 0), operation, location)
+      var bytes = [CChar](repeating: 0, count: length + 1)
+      try unsafe check(H5Pget_virtual_filename(list.raw, index, &bytes, length + 1), operation, location)
+      let space = try Identifier(H5Pget_virtual_vspace(list.raw, index), .dataspace, operation, location)
+      var (first, last) = ([hsize_t](repeating: 0, count: rank), [hsize_t](repeating: 0, count: rank))
+      try unsafe check(H5Sget_select_bounds(space.raw, &first, &last), operation, location)
+      parts.append(Part(file: Text.string(bytes), rows: Int(first.first ?? 0)..<Int(last.first ?? 0) + 1))
+    }
+    return parts
+  }
+
   /// The files that a virtual dataset shows, each once, in the order in which they were named.
   ///
   /// - Returns: The paths as stored; none for other datasets.
   /// - Throws: ``HDF5Error``.
   public func sourceFiles() throws(HDF5Error) -> [String] {
-    guard isVirtual else { return [] }
-    let operation = "look at the sources of"
-    try context.requireOpen(operation, location)
-    let list = try Identifier(H5Dget_create_plist(raw), .propertyList, operation, location)
-    var count = 0
-    try unsafe check(H5Pget_virtual_count(list.raw, &count), operation, location)
     var files: [String] = []
-    for index in 0..<count {
-      let length = try check(H5Pget_virtual_filename(list.raw, index, nil, 0), operation, location)
-      var bytes = [CChar](repeating: 0, count: length + 1)
-      try unsafe check(H5Pget_virtual_filename(list.raw, index, &bytes, length + 1), operation, location)
-      let file = Text.string(bytes)
-      if !files.contains(file) { files.append(file) }
-    }
+    for part in try parts() where !files.contains(part.file) { files.append(part.file) }
     return files
   }
 

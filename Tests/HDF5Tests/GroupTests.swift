@@ -15,6 +15,9 @@ import Testing
     try expectEverywhere(file.links().map(\.target) == [.group, .group, .group, .dataset])
     try expectEverywhere(file.group("copper").links().map(\.name) == (0..<20).reversed().map { "g\($0)" })
     try file.close()
+    let again = try File.open(path, on: isShared ? World.communicator : nil)
+    try expectEverywhere(again.links().map(\.name) == ["zinc", "copper", "lithium", "alpha"])
+    try again.close()
   }
 
   @Test func findsWhatIsThere() throws {

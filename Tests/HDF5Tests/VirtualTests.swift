@@ -41,6 +41,7 @@ import Testing
     #expect(phi.isVirtual && phi.kind == .float)
     #expect(try phi.shape() == [6, 5])
     #expect(try phi.sourceFiles() == ["shard-0.h5", "shard-1.h5", "shard-2.h5"])
+    #expect(try phi.parts().map(\.rows) == [0..<2, 2..<4, 4..<6])
     #expect(try phi.read(as: Float.self) == (0..<30).map(Float.init))
     #expect(try phi.read(as: Double.self, at: Hyperslab(start: [1, 2], count: [4, 1])) == [7, 12, 17, 22])
     #expect(try file.openHandleCount() == 2)

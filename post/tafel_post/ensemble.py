@@ -14,7 +14,7 @@ class FileProblem(ValueError):
 
 
 def check_ensemble(path):
-    """Raises FileProblem unless `path` is an ensemble whose shards, if it has any, are all there."""
+    """Raises FileProblem unless `path` is an ensemble whose shards, if it has any, are all there and its own."""
     path = os.fspath(path)
     if not os.path.exists(path):
         raise FileNotFoundError(f"{path}: there is no such file")
@@ -29,16 +29,51 @@ def check_ensemble(path):
             raise FileProblem(f"{path}: the layout is {layout!r}, not 'ensemble 1'")
         if "status" not in file:
             raise FileProblem(f"{path}: has no status of its samples")
-        folder = os.path.dirname(path)
-        needed = {
-            source.file_name
-            for dataset in file.values() if isinstance(dataset, h5py.Dataset) and dataset.is_virtual
-            for source in dataset.virtual_sources()
-        }
-        # HDF5 itself shows what is missing as zeros, without a word.
-        missing = sorted(name for name in needed if name != "." and not os.path.exists(os.path.join(folder, name)))
-        if missing:
-            raise FileProblem(f"{path}: {len(missing)} of {len(needed)} shards are missing: {', '.join(missing[:5])}")
+        check_shards(path, file)
+
+
+def check_shards(path, index):
+    """Raises FileProblem unless the shards of an open index, each opened once, are those that it was made of.
+
+    HDF5 shows whatever has a shard's name: zeros where there is nothing, another case's samples, or, where the
+    file beside the index cannot be opened, one in the current folder.
+    """
+    parts = {
+        name: [(s.file_name, s.vspace.get_select_bounds()) for s in dataset.virtual_sources()]
+        for name, dataset in index.items() if isinstance(dataset, h5py.Dataset) and dataset.is_virtual
+    }
+    places = {(file, low[0], high[0]) for sources in parts.values() for file, (low, high) in sources}
+    folder = os.path.dirname(path)
+    names = sorted({file for file, _, _ in places})
+    missing = [name for name in names if not os.path.exists(os.path.join(folder, name))]
+    if missing:
+        raise FileProblem(f"{path}: {len(missing)} of {len(names)} shards are missing: {', '.join(missing[:5])}")
+    if len(places) > len(names):
+        raise FileProblem(f"{path}: its variables do not show the same shards")
+    case = identity(index)
+    end = 0
+    for name, first, last in sorted(places, key=lambda place: place[1]):
+        try:
+            shard = h5py.File(os.path.join(folder, name), "r")
+        except OSError as error:
+            raise FileProblem(f"{path}: the shard {name} cannot be opened as HDF5: {error}") from error
+        with shard:
+            if identity(shard) != case:
+                raise FileProblem(f"{path}: the shard {name} belongs to another case")
+            if "sample" not in shard or "status" not in shard or len(shard["status"]) != last + 1 - first:
+                raise FileProblem(f"{path}: the shard {name} does not hold {last + 1 - first} samples")
+            if first != end or not np.array_equal(shard["sample"][:], index["sample"][first:last + 1]):
+                raise FileProblem(f"{path}: the shard {name} holds other samples than belong to its place")
+        end = last + 1
+    if parts and end != len(index["sample"]):
+        raise FileProblem(f"{path}: the shards hold {end} of {len(index['sample'])} samples")
+
+
+def identity(file):
+    """What makes an ensemble's case: an attribute, or, where it is long, a dataset."""
+    value = file.attrs["tafel_identity"] if "tafel_identity" in file.attrs else file.get("tafel_identity")
+    value = value[()] if isinstance(value, h5py.Dataset) else value
+    return value.tobytes() if isinstance(value, np.ndarray) else value
 
 
 def complete_samples(path):
@@ -52,7 +87,7 @@ def open_ensemble(path):
     """The ensemble at `path` as an xarray.Dataset of its complete samples; values are read when used.
 
     Dimensions are `sample`, `y`, `x` (and `z`), coordinates in metres. Raises FileProblem for a foreign
-    file and for an index with a missing shard, FileNotFoundError if there is none.
+    file and for an index with a missing, damaged, swapped or foreign shard, FileNotFoundError if there is none.
     """
     kept = complete_samples(path)
     dataset = xarray.open_dataset(path, engine="h5netcdf")

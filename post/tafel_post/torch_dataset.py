@@ -18,7 +18,7 @@ class EnsembleDataset(torch.utils.data.Dataset):
 
     Fields have their grid's shape, `(ny, nx)`; scalars of a sample have none; `"sample"` is the sample's
     number in the ensemble. Samples whose status is not "complete" are left out. A file and the index of a
-    sharded ensemble work alike; a missing shard is refused.
+    sharded ensemble work alike; a missing, damaged, swapped or foreign shard is refused.
 
     The file is opened when the first sample is read, once in each process: an HDF5 handle must not cross
     a fork, and a data set must be cheap to send to a worker.

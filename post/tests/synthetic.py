@@ -65,10 +65,10 @@ ABOUT = {
 }
 
 
-def head(file, n, ids):
+def head(file, n, ids, case="{}"):
     for name, value in [("Conventions", "CF-1.10"), ("title", "Pore space of a graphite negative electrode"),
                         ("source", "tafel 0.1.0"), ("history", "test"), ("tafel_layout", "ensemble 1"),
-                        ("tafel_commit", "0" * 40), ("tafel_config", "{}")]:
+                        ("tafel_commit", "0" * 40), ("tafel_config", case), ("tafel_identity", case)]:
         file.attrs[name] = np.bytes_(value)
     centres = (np.arange(n) + 0.5) * LENGTH / n
     for name, values, units in [("sample", ids, None), ("y", centres, "m"), ("x", centres, "m")]:
@@ -85,11 +85,11 @@ def describe(file, name):
         file[name].attrs[attribute] = np.bytes_(value)
 
 
-def write(path, count=6, n=16, first=0, status=None):
+def write(path, count=6, n=16, first=0, status=None, case="{}"):
     """One file."""
     ids = np.arange(first, first + count)
     with h5py.File(path, "w", libver="earliest", track_order=True) as file:
-        head(file, n, ids)
+        head(file, n, ids, case)
         status = np.ones(count, "u1") if status is None else np.asarray(status, "u1")
         for name, values in (samples(first, count, n) | {"status": status}).items():
             chunks = (1, n, n) if values.ndim == 3 else None

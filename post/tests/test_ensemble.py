@@ -6,6 +6,7 @@ import h5py
 import numpy as np
 
 from tafel_post import FileProblem, complete_samples, moments, open_ensemble
+from tafel_post.ensemble import check_ensemble
 
 from . import synthetic
 
@@ -52,6 +53,41 @@ class OpenEnsembleTests(unittest.TestCase):
         os.remove(os.path.join(self.folder.name, "shard-000001.h5"))
         with self.assertRaisesRegex(FileProblem, "1 of 3 shards are missing: shard-000001.h5"):
             open_ensemble(index)
+
+    def shard(self, number):
+        return os.path.join(self.folder.name, f"shard-{number:06d}.h5")
+
+    def test_shards_of_another_case_or_place_are_refused(self):
+        index = synthetic.write_sharded(self.folder.name)
+        synthetic.write(self.shard(1), 2, first=2, case='{"seed": 1}')
+        with self.assertRaisesRegex(FileProblem, "shard-000001.h5 belongs to another case"):
+            open_ensemble(index)
+        synthetic.write(self.shard(1), 3, first=2)
+        with self.assertRaisesRegex(FileProblem, "shard-000001.h5 does not hold 2 samples"):
+            check_ensemble(index)
+        synthetic.write(self.shard(1), 2, first=2)
+        check_ensemble(index)
+        os.rename(self.shard(0), self.path + ".x")
+        os.rename(self.shard(2), self.shard(0))
+        os.rename(self.path + ".x", self.shard(2))
+        with self.assertRaisesRegex(FileProblem, "shard-000000.h5 holds other samples than belong to its place"):
+            complete_samples(index)
+
+    def test_damaged_shard_is_refused_though_the_current_folder_has_another(self):
+        index = synthetic.write_sharded(self.folder.name)
+        with open(self.shard(1), "rb") as file:
+            whole = file.read()
+        with tempfile.TemporaryDirectory() as elsewhere:
+            self.addCleanup(os.chdir, os.getcwd())
+            os.chdir(elsewhere)
+            with open("shard-000001.h5", "wb") as file:
+                file.write(whole)
+            for damaged in (whole[:3000], b"rubbish"):
+                with open(self.shard(1), "wb") as file:
+                    file.write(damaged)
+                with self.assertRaisesRegex(FileProblem, "shard-000001.h5 cannot be opened as HDF5"):
+                    open_ensemble(index)
+            os.chdir(self.folder.name)
 
     def test_foreign_and_missing_files_are_told_apart(self):
         with self.assertRaises(FileNotFoundError):

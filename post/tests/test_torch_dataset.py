@@ -71,6 +71,10 @@ class EnsembleDatasetTests(unittest.TestCase):
         with self.assertRaisesRegex(FileProblem, "has no voltage; there are .*potential"):
             EnsembleDataset(index, ["voltage"])
         data = EnsembleDataset(index, ["potential"])
+        synthetic.write(os.path.join(self.folder.name, "shard-000000.h5"), 2, first=2)
+        with self.assertRaisesRegex(FileProblem, "shard-000000.h5 holds other samples"):
+            EnsembleDataset(index)
+        synthetic.write(os.path.join(self.folder.name, "shard-000000.h5"), 2)
         os.remove(os.path.join(self.folder.name, "shard-000002.h5"))
         with self.assertRaisesRegex(FileProblem, "shard-000002.h5"):
             EnsembleDataset(index)

@@ -69,7 +69,7 @@ extension Case {
   private static func read(_ keys: CaseKeys) -> (title: String, seed: Int, values: Values) {
     _ = keys.value("command", .text, default: Values.command, "The command that the case is for.")
     let title = keys.value("title", .text, default: "", change: .allowed, "What the case is, in your words.")
-    let seed = keys.value("seed", .integer(0...), default: 0, "The seed of every random number.")
+    let seed = keys.value("seed", .integer(0...), default: 0, "The seed of every random number, below 2^63.")
     return (title, seed, Values(keys))
   }
 

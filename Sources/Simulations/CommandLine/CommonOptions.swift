@@ -33,7 +33,10 @@ extension CommandOption where Value == Restart {
 extension CommandOption where Value == WallTime {
   /// When to stop with a state to resume from.
   public static var maximalWallTime: Self {
-    CommandOption("--max-walltime", "HH:MM:SS", "Stop in time with a state to resume from, and exit with 75.") {
+    CommandOption(
+      "--max-walltime", "HH:MM:SS", "Stop in time with a state to resume from, and exit with 75.",
+      expecting: "HH:MM:SS above zero"
+    ) {
       WallTime($0)
     }
   }

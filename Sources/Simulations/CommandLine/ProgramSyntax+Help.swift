@@ -52,7 +52,7 @@ extension CommandSyntax {
       Usage:
         [mpirun -n N] \(program) \(name)\(operands.usage) [options]
       \(names)
-      Options:
+      Options (of one given twice the later counts):
       \(ProgramSyntax.table(rows + Self.everywhere))
 
       Example:

@@ -68,7 +68,7 @@ private struct ArgumentReader {
       let suggestion = NearestName.of(parts[0], among: names).map { "; did you mean \($0.quoted)?" }
       throw refusal("unknown option \(parts[0].quoted)\(suggestion ?? "; try \"\(program) \(command.name) --help\"")")
     }
-    guard values[option.name] == nil else { throw refusal("\(option.name) is given twice") }
+    // Given twice, the later one counts: a script's own options come before what is added to its call.
     guard let placeholder = option.placeholder else {
       guard parts.count == 1 else { throw refusal("\(option.name) takes no value, found \(parts[1].quoted)") }
       values[option.name] = true

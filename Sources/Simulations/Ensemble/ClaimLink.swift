@@ -87,6 +87,9 @@ final class ClaimLink {
     say(.stop)
   }
 
+  /// Whether an end was asked for. Known on rank 0 alone.
+  var isStopping: Bool { coordinator?.isStopping ?? false }
+
   /// Counts samples as finished: they are in the file.
   func report(_ finished: SampleCounts) {
     unreported.complete += finished.complete

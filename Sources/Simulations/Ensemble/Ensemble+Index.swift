@@ -26,15 +26,12 @@ extension Ensemble {
     }
   }
 
-  private func host() throws(EnsembleError) -> String {
-    do throws(MPIError) { return try world.processorName } catch { throw .mpi(error) }
-  }
-
   private func writeIndex(
     _ shards: EnsembleShards, _ attributes: (File) throws(HDF5Error) -> Void
   ) throws(EnsembleError) {
+    removeStaleIndices()
     // Two jobs of an array may end at the same time: each writes its own, and the last one, being equal, stays.
-    let temporary = "\(plan.path).\(try host())-\(getpid()).part"
+    let temporary = "\(plan.path).\(FileClaim.host)-\(getpid())\(PartialFile.ending)"
     let layout = layout(0..<plan.samples)
     try hdf5 { () throws(HDF5Error) in
       let file = try File.create(temporary)
@@ -47,6 +44,35 @@ extension Ensemble {
     guard rename(temporary, plan.path) == 0 else {
       throw .system(path: plan.path, reason: String(cString: strerror(errno)).lowercased())
     }
+  }
+
+  /// Removes indices that a kill has left unfinished: those of this machine whose process is dead, and those of other
+  /// machines that nobody has written to since a minute before this run began.
+  private func removeStaleIndices() {
+    let parts = plan.path.split(separator: "/", omittingEmptySubsequences: false)
+    let folder = parts.count > 1 ? parts.dropLast().joined(separator: "/") + "/" : ""
+    let (start, end) = ("\(parts.last ?? "").", PartialFile.ending)
+    for name in names(in: folder.isEmpty ? "." : folder) where name.hasPrefix(start) && name.hasSuffix(end) {
+      let owner = name.dropFirst(start.count).dropLast(end.count)
+      guard let dash = owner.lastIndex(of: "-"), let process = Int32(owner[owner.index(after: dash)...]) else {
+        continue
+      }
+      var status = stat()
+      guard stat(folder + name, &status) == 0 else { continue }
+      let isOld = Double(status.st_mtim.tv_sec) < beginning - 60
+      if owner[..<dash] == FileClaim.host ? !FileClaim.isAlive(process) : isOld { unlink(folder + name) }
+    }
+  }
+
+  private func names(in folder: String) -> [String] {
+    guard let stream = opendir(folder) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      names.append(
+        withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
+    }
+    return names
   }
 }
 

@@ -34,6 +34,7 @@ extension Ensemble {
   ) throws(EnsembleError) -> EnsembleState {
     let layout = layout(0..<plan.samples)
     var state = EnsembleState()
+    state.claim = try FileClaim(plan.path)
     if plan.restart == .fresh || !fileExists(plan.path) {
       try layout.create(plan.path, attributes: attributes)
       state.samples = plan.samples
@@ -48,15 +49,13 @@ extension Ensemble {
   private func prepareShards(_ shards: EnsembleShards) throws(EnsembleError) -> EnsembleState {
     var state = EnsembleState()
     var units: [Range<Int>] = []
+    try plan.requireUnclaimed()
     // An index of what is being replaced would show old samples as new ones.
     if plan.restart == .fresh { unlink(plan.path) }
     for shard in shards.selection {
       let samples = shards.samples(of: shard, in: plan.samples)
       let part = PartialFile(EnsembleShards.path(of: shard, index: plan.path))
-      if plan.restart == .fresh {
-        try hdf5 { () throws(HDF5Error) in try part.discard() }
-        unlink(part.path)
-      }
+      if plan.restart == .fresh { try discard(part) }
       let isWhole = fileExists(part.path)
       let status =
         try isWhole
@@ -68,6 +67,27 @@ extension Ensemble {
     }
     state.missing = SampleRanges(units)
     return state
+  }
+
+  /// Removes a shard, unless another job writes it.
+  private func discard(_ part: PartialFile) throws(EnsembleError) {
+    let claim = try FileClaim(part.path)
+    try hdf5 { () throws(HDF5Error) in try part.discard() }
+    unlink(part.path)
+    withExtendedLifetime(claim) {}
+  }
+
+  /// Counts what the shards hold after the work: another job may have done some of it. Local.
+  func recount(_ shards: EnsembleShards) throws(EnsembleError) -> SampleCounts {
+    var counts = SampleCounts()
+    for shard in shards.selection {
+      let part = PartialFile(EnsembleShards.path(of: shard, index: plan.path))
+      guard let path = [part.path, part.temporaryPath].first(where: fileExists) else { continue }
+      let status = try layout(shards.samples(of: shard, in: plan.samples)).status(of: path)
+      counts.complete += status.count { $0 == SampleStatus.complete.rawValue }
+      counts.failed += status.count { $0 == SampleStatus.failed.rawValue }
+    }
+    return counts
   }
 
   /// What an unfinished shard holds; `nil` if there is none, or a compressed one that a kill has damaged: it is made

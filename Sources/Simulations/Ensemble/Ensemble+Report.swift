@@ -5,23 +5,41 @@ extension Ensemble {
   func report<Simulator>(
     of worker: EnsembleWorker<Simulator>, _ crew: EnsembleCrew, _ state: EnsembleState, seconds: Double
   ) throws(EnsembleError) -> EnsembleReport {
+    let found = try together { () throws(EnsembleError) in try self.found(worker.finished, state) }
     do throws(MPIError) {
-      let counts = try world.broadcast([worker.finished.complete, worker.finished.failed])
+      let done = worker.finished
+      let isStopping = try world.broadcast(worker.isStopping ? 1 : 0) > 0
+      let counts = try world.broadcast([done.complete, done.failed])
+      let total = try world.broadcast([found.complete, found.failed])
       let bytes = try world.allReduce(worker.bytesWritten, .sum)
       let times = worker.times
+      let timer = SectionTimer()
+      timer.add(times.simulating, to: "simulating")
+      timer.add(times.writing, to: "writing")
+      timer.add(times.waiting, to: "waiting")
       let mine = crew.isLeader ? [times.simulating, times.writing, times.waiting] : []
       let all = try world.allGather(varying: mine).values
       let simulated = counts[0] + counts[1]
       return EnsembleReport(
-        ending: simulated < state.remaining ? .stopped : .finished, samples: state.samples,
-        complete: state.complete + counts[0], failed: state.failed + counts[1], simulated: simulated,
-        failures: try failures(of: worker), seconds: try world.allReduce(seconds, .maximum), bytesWritten: bytes,
+        ending: isStopping && total[0] + total[1] < state.samples ? .stopped : .finished, samples: state.samples,
+        complete: total[0], failed: total[1], simulated: simulated,
+        failedNow: counts[1], failures: try failures(of: worker), seconds: try world.allReduce(seconds, .maximum),
+        bytesWritten: bytes,
         workers: stride(from: 0, to: all.count, by: 3).map {
           EnsembleReport.Times(simulating: all[$0], writing: all[$0 + 1], waiting: all[$0 + 2])
-        })
+        }, sections: try timer.statistics(on: world))
     } catch {
       throw .mpi(error)
     }
+  }
+
+  /// What there is now, on rank 0.
+  private func found(_ done: SampleCounts, _ state: EnsembleState) throws(EnsembleError) -> SampleCounts {
+    guard world.rank == 0 else { return SampleCounts() }
+    if case .shards(let shards) = plan.storage, done.complete + done.failed < state.remaining {
+      return try recount(shards)
+    }
+    return SampleCounts(complete: state.complete + done.complete, failed: state.failed + done.failed)
   }
 
   private func failures<Simulator>(
@@ -44,7 +62,7 @@ extension EnsembleReport {
   init(_ state: EnsembleState) {
     self.init(
       ending: .finished, samples: state.samples, complete: state.complete, failed: state.failed, simulated: 0,
-      failures: [], seconds: 0, bytesWritten: 0, workers: [])
+      failedNow: 0, failures: [], seconds: 0, bytesWritten: 0, workers: [], sections: [])
   }
 }
 

@@ -1,3 +1,4 @@
+internal import Glibc
 public import HDF5
 public import MPI
 
@@ -17,6 +18,8 @@ public struct Ensemble {
   /// What is to be done.
   public let plan: EnsemblePlan
   let world: Communicator
+  /// When it was made, in seconds since the beginning of 1970.
+  let beginning = Double(time(nil))
 
   /// Creates an ensemble; local.
   ///
@@ -51,6 +54,8 @@ public struct Ensemble {
     simulator: (Communicator) throws(SimulatorError) -> Simulator
   ) throws(EnsembleError) -> EnsembleReport {
     let state = try prepare(attributes)
+    // A single file is this job's until all has been written; shards are claimed one by one.
+    defer { withExtendedLifetime(state.claim) {} }
     guard state.missing.count > 0 else {
       try finishIndex(attributes, replaces: false)
       return EnsembleReport(state)

@@ -11,6 +11,8 @@ public enum EnsembleError: Error {
   case foreignFile(path: String, reason: String)
   /// The file at `path` belongs to another case: the identity found in it and the one expected.
   case changedCase(path: String, found: String, expected: String)
+  /// Another job writes the file at `path`: the process of this number on this machine; 0 if it does not say.
+  case claimed(path: String, host: String, process: Int)
   /// The simulator of world rank `rank` gave up, in the midst of `samples`.
   case simulator(rank: Int, samples: [Int], reason: String)
   /// A rank could not read or write a file.
@@ -33,7 +35,7 @@ extension EnsembleError: ExitCoding {
   /// 2 for what is found before work starts, 1 for what happens later.
   public var exitCode: Int32 {
     switch self {
-    case .schema, .plan, .foreignFile, .changedCase, .unusable: 2
+    case .schema, .plan, .foreignFile, .changedCase, .claimed, .unusable: 2
     case .remote(let failure): failure.exitCode
     case .simulator, .storage, .missingShard, .hdf5, .mpi, .system: 1
     }
@@ -61,6 +63,10 @@ extension EnsembleError: CustomStringConvertible {
     case .plan(let reason): "ensemble: \(reason)"
     case .foreignFile(let path, let reason): "\(path): not an ensemble of this kind: \(reason)"
     case .changedCase(let path, _, _): "\(path): belongs to another case"
+    case .claimed(let path, let host, let process):
+      "\(path): another job writes it"
+        + (process > 0 ? ", process \(process) on \(host)" : "") + "; if there is none, remove "
+        + FileClaim.lockPath(of: path)
     case .simulator(let rank, let samples, let reason):
       "rank \(rank), sample \(Self.list(samples)): \(reason)"
     case .remote(let failure): "\(failure)"

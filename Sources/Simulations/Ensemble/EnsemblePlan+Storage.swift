@@ -17,6 +17,17 @@ extension EnsemblePlan {
     throw .unusable("\(path): takes \(Format.bytes(needed)), but the disk has room for \(Format.bytes(free))")
   }
 
+  /// Refuses files that another job writes now. Local.
+  ///
+  /// - Throws: ``EnsembleError/claimed(path:host:process:)``.
+  public func requireUnclaimed() throws(EnsembleError) {
+    switch storage {
+    case .singleFile: try FileClaim.requireUnclaimed(path)
+    case .shards(let shards):
+      for shard in shards.selection { try FileClaim.requireUnclaimed(EnsembleShards.path(of: shard, index: path)) }
+    }
+  }
+
   /// The samples for which no file is there yet; none where files are compressed, so that nobody knows their size.
   private var unmadeSamples: Int {
     switch storage {

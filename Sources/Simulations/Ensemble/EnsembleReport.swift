@@ -36,6 +36,8 @@ public struct EnsembleReport: Sendable {
   public let failed: Int
   /// Samples done by this run.
   public let simulated: Int
+  /// Failed samples among them.
+  public let failedNow: Int
   /// Some of this run's failures: at most 20 of each worker, by sample.
   public let failures: [Failure]
   /// Seconds between the first claim and the end of the last worker.
@@ -44,6 +46,8 @@ public struct EnsembleReport: Sendable {
   public let bytesWritten: Int
   /// Each worker's times.
   public let workers: [Times]
+  /// The same times of every rank, over ranks: simulating, writing, waiting.
+  public let sections: [SectionStatistics]
 
   /// The share of the workers' time that was neither spent in the simulator nor writing.
   public var idleFraction: Double {

@@ -11,6 +11,9 @@ struct EnsembleState {
   /// Failed ones that are not tried again.
   var failed = 0
 
+  /// On rank 0, the right to write the single file.
+  var claim: FileClaim?
+
   /// Samples to be simulated.
   var remaining: Int { samples - complete - failed }
 

@@ -93,6 +93,9 @@ final class EnsembleWorker<Simulator: BatchSimulator> {
   /// What all workers have finished, on rank 0.
   var finished: SampleCounts { link?.counts ?? SampleCounts() }
 
+  /// Whether a worker has asked for an end, on rank 0.
+  var isStopping: Bool { link?.isStopping ?? false }
+
   /// Writes what is finished.
   func flush() throws(EnsembleError) {
     guard let sink, !block.isEmpty else { return }

@@ -61,12 +61,14 @@ public struct Provenance: Sendable, Hashable {
     self.seed = seed
   }
 
-  /// `2026-11-21T13:55:24Z tafel porous case.yaml`, in ASCII; of a very long command line the beginning.
+  /// `2026-11-21T13:55:24Z tafel porous case.yaml (tafel 0.1.0, commit 27ea87e..., 4 ranks)`, in ASCII; of a very long
+  /// command line the beginning.
   public var historyEntry: String {
     let words = commandLine.unicodeScalars.map { scalar in
       scalar.isASCII && scalar.value >= 32 ? String(scalar) : scalar.escaped(asASCII: true)
     }
-    return "\(date) \(words.joined().prefix(2000))"
+    let name = "\(ProgramVersion.name) \(ProgramVersion.number), commit \(commit)"
+    return "\(date) \(words.joined().prefix(1900)) (\(name), \(ranks) \(ranks == 1 ? "rank" : "ranks"))"
   }
 
   /// `node1 (4 ranks), node2 (4 ranks)`; with more than eight machines their number is told instead.

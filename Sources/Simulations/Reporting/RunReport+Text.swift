@@ -18,7 +18,7 @@ extension RunReport {
   /// The report as one object; times in seconds.
   public var json: JSONValue {
     var members: [(String, JSONValue)] = [
-      ("command", .text(title)), ("status", .text(stop == nil ? "complete" : "stopped")),
+      ("command", .text(title)), ("status", .text(status)),
       ("stop", stop.map { .text($0.description) } ?? .null), ("ranks", .integer(ranks)),
       ("wall_time", .number(wallTime)),
     ]
@@ -41,8 +41,13 @@ extension RunReport {
     return .object(members)
   }
 
+  private var status: String {
+    guard stop == nil else { return "stopped" }
+    return failed > 0 ? "failed" : "complete"
+  }
+
   private var headline: String {
-    let how = stop.map { "stopped early (\($0))" } ?? "done"
+    let how = (stop.map { "stopped early (\($0))" } ?? "done") + (failed > 0 ? ", \(failed) failed," : "")
     return "\(title): \(how) after \(Format.duration(wallTime)) on \(ranks) \(ranks == 1 ? "rank" : "ranks")"
   }
 

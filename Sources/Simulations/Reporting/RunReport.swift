@@ -36,6 +36,9 @@ public struct RunReport: Sendable, Hashable {
   /// Why the run stopped before its end; nil if it did not.
   public var stop: StopReason?
 
+  /// Parts of the run that ended without a result, such as samples of an ensemble.
+  public var failed = 0
+
   /// Results that are worth a line, in order; they go into the JSON summary as they are.
   public var results: [(name: String, value: JSONValue)] = []
 

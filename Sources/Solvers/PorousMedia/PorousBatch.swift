@@ -76,13 +76,13 @@ public final class PorousBatch {
     outcome.seconds.drawing = clock.lap()
     solver.matrix.setConductivity(coefficient)
     solver.prepare()
-    assemble(outcome)
+    assemble(&outcome)
     outcome.seconds.setUp = clock.lap()
     potential.update(repeating: .zero, count: problem.cells.x * problem.cells.y)
     outcome.convergence = solver.solve(
       potential, for: rightHandSide, tolerance: problem.tolerance, limit: problem.maximumIterations, poll: poll)
     outcome.seconds.iterating = clock.lap()
-    let balance = solver.matrix.balance(of: potential, source, outcome.wallValues)
+    let balance = solver.matrix.balance(of: potential, source, less: outcome.removedSource, outcome.wallValues)
     outcome.fluxMismatch = balance.fluxMismatch
     outcome.energyMismatch = balance.energyMismatch
     if let effective {
@@ -107,12 +107,18 @@ public final class PorousBatch {
     outcome.largestPorosity = sampler.makeConductivity(coefficient, porosity: porosity)
   }
 
-  private func assemble(_ outcome: PorousOutcome) {
+  private func assemble(_ outcome: inout PorousOutcome) {
     let volume = problem.spacing.x * problem.spacing.y
-    for n in 0..<problem.cells.x * problem.cells.y { rightHandSide[n] = volume * source[n] }
+    let count = problem.cells.x * problem.cells.y
+    for n in 0..<count { rightHandSide[n] = volume * source[n] }
     for (place, side) in PlaneSide.allCases.enumerated() {
       solver.matrix.addBoundaryValue(outcome.wallValues[place], on: side, to: rightHandSide)
     }
+    guard problem.boundaries.isSingular else { return }
+    // The solver takes the mean away, which no potential can carry off.
+    var net = DoubleLanes.zero
+    for n in 0..<count { net += rightHandSide[n] }
+    outcome.removedSource = net / (Double(count) * volume)
   }
 }
 
@@ -127,6 +133,9 @@ public struct PorousOutcome: Sendable {
 
   /// The largest porosity of a cell; zero without porosity.
   public var largestPorosity = DoubleLanes.zero
+
+  /// The net current per volume that was taken away from the source, A/m3; zero where a side fixes the potential.
+  public var removedSource = DoubleLanes.zero
 
   /// |sum of all currents into the rectangle| over the sum of their magnitudes.
   public var fluxMismatch = DoubleLanes.zero

@@ -25,7 +25,9 @@ struct InspectCommand: Command {
 
 extension CommandOption where Value == Bool {
   /// Whether all values are read.
-  static var data: Self { .flag("--data", "Read all values too: none may be missing or not finite.") }
+  static var data: Self {
+    .flag("--data", "Read all values too: none may be missing or not finite, no coefficient zero or less.")
+  }
 }
 
 extension Inspection {
@@ -52,14 +54,16 @@ extension Inspection {
 
   private var verdict: String {
     guard isSound else { return "damaged" }
-    return isComplete ? "complete and sound" : "sound, not complete: it can be continued"
+    return (isComplete ? "complete and sound" : "sound, not complete: it can be continued")
+      + (readsData ? "" : " (data not read)")
   }
 
   /// What was found, for a program.
   var json: JSONValue {
     var members: [(String, JSONValue)] = [
       ("command", "inspect"), ("file", .text(path)), ("layout", .text(layout)), ("sound", .boolean(isSound)),
-      ("complete", .boolean(isComplete)), ("faults", .array(faults.map(JSONValue.text))),
+      ("complete", .boolean(isComplete)), ("data_read", .boolean(readsData)),
+      ("faults", .array(faults.map(JSONValue.text))),
       ("provenance", .object(provenance.map { ($0.name, .text($0.value)) })),
       (
         "variables",

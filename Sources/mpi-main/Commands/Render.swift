@@ -19,20 +19,25 @@ struct RenderCommand: Command {
 
   private static func draw(_ context: RunContext) throws {
     let (invocation, path) = (context.invocation, context.invocation.file)
+    let output = invocation[.output]
+    if let output, !output.lowercased().hasSuffix(".png") {
+      throw Refusal("render: --output \(output): it draws PNG files only: let the name end in .png")
+    }
     let file = try ResultFile.open(path)
+    if let fault = try IndexedShards.faults(of: file).first { throw Refusal("\(path): \(fault)") }
     let name = try invocation[.field] ?? defaultField(of: file, path)
     let plane = try FieldPlane(name, at: invocation[.index] ?? 0, of: file, path)
     let range = try range(invocation, plane)
     let map = invocation[.map] ?? .viridis
-    let output = invocation[.output] ?? "\(name).png"
+    let picture = output ?? "\(name).png"
     let image = try Image(
       coloring: plane.values, width: plane.width, height: plane.height, with: map, over: range,
       pixelSize: plane.pixelSize
     ).enlarged(by: max(1, 512 / max(plane.width, plane.height)))
-    try image.writePNG(to: output)
+    try image.writePNG(to: picture)
     let unit = plane.units.isEmpty || plane.units == "1" ? "" : " \(plane.units)"
     context.log.note(
-      "\(output): \(name), \(plane.axis) \(plane.index), from \(Format.significant(range.lowerBound, 4)) to "
+      "\(picture): \(name), \(plane.axis) \(plane.index), from \(Format.significant(range.lowerBound, 4)) to "
         + "\(Format.significant(range.upperBound, 4))\(unit)")
   }
 

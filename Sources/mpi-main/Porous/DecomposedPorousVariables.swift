@@ -169,6 +169,8 @@ struct DecomposedPorousVariables {
 extension EnsembleVariable {
   /// The seed of each sample: with the sample's number it is the key to all that is random in it.
   static var seed: EnsembleVariable {
-    EnsembleVariable("seed", .int64, units: "1", longName: "seed of the random numbers, beside the sample's")
+    EnsembleVariable(
+      "seed", .int64, units: "1",
+      longName: "seed of the ensemble, which with the sample's number keys all its random numbers")
   }
 }

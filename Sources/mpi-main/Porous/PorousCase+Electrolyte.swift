@@ -107,7 +107,7 @@ extension PorousCase {
       keys.require(porosity[0] <= porosity[1], at: "porosity", "the lower bound comes first")
       nugget = keys.value(
         "nugget", .number(.within(0...1)), default: 1e-4, "Variance of the process that has no correlation.")
-      transport = keys.section("transport", "The electrolyte.")
+      transport = keys.section("electrolyte", "The electrolyte.")
       reaction = keys.section("reaction", "The reaction at the interface.")
       conditions = keys.section("conditions", "What samples differ in, beside their porosity.")
       switch keys.selector("evolution", as: Evolution.self, default: .steady, "Which concentration is stored.") {

@@ -179,7 +179,8 @@ extension PorousCase {
       tolerance = keys.value(
         "tolerance", .number(.between(0, 1)), default: 1e-8, "Norm of the residual over that of the right-hand side.")
       maximumIterations = keys.value(
-        "max_iterations", .integer(1...100_000), default: 100, "Iterations after which a sample counts as failed.")
+        "max_iterations", .integer(1...100_000), default: 100, change: .allowed,
+        "Iterations after which a sample counts as failed.")
       keys.warn(if: tolerance > 1e-3, at: "tolerance", "so loose a solve leaves an error that shows in the potential")
       keys.warn(if: tolerance < 1e-13, at: "tolerance", "below the rounding of double precision: samples may fail")
     }

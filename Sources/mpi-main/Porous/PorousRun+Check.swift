@@ -7,8 +7,10 @@ extension PorousRun {
   func check() throws -> Int32 {
     try refuseWhatCannotRun()
     let (seconds, count) = try trial()
-    let workers = context.world.size / max(1, plan.ranksPerWorker)
-    let total = seconds / Double(count) * Double(plan.samples) / Double(max(1, workers))
+    // The last worker is smaller where they do not divide the ranks. Batched, each rank solves samples of its own.
+    let workers = (context.world.size + plan.ranksPerWorker - 1) / plan.ranksPerWorker
+    let solving = if case .decomposed = engine { workers } else { context.world.size }
+    let total = seconds / Double(count) * Double(plan.samples) / Double(solving)
     context.log.print(
       """
       \(parsed.resolved.yaml(marksDefaults: true))

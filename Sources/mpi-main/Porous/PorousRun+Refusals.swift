@@ -8,14 +8,17 @@ extension PorousRun {
   /// Refuses what cannot run, then tells the doubts about the case. Collective.
   func refuseWhatCannotRun() throws {
     let ranksHere = try context.world.splitByNode().size
+    var caution: String?
     try context.prepare {
       try requireMemory(ranksHere)
       guard context.world.rank == 0 else { return }
+      try plan.requireUnclaimed()
       try refuseForeignFiles()
-      if plan.restart == .automatic { try refuseChangedCase() }
+      if plan.restart == .automatic { caution = try refuseChangedCase() }
       try plan.requireStorage()
     }
     context.tellWarnings(of: parsed)
+    if let caution { context.log.caution(caution) }
   }
 
   /// The bytes that a rank takes: the solver's, and a batch of results or so many as are written at once.
@@ -75,18 +78,40 @@ extension PorousRun {
     return "remove it, or choose another --output"
   }
 
-  /// Refuses to continue another case's file, and shows where they differ.
-  private func refuseChangedCase() throws {
-    guard let path = paths.first(where: FilePath.exists), File.isHDF5(path),
-      !path.hasSuffix(PartialFile.ending) || (try? ResultFile.open(path)) != nil
-    else { return }
-    let stored = try ResultFile.open(path).text("tafel_config")
-    let differences = try parsed.resolved.differences(fromStored: stored).filter { !$0.isAllowed }
-    guard differences.isEmpty else {
-      throw Refusal(
-        (["\(path): belongs to another case; continue that one, or start afresh with --restart none"]
-          + differences.map { "  \($0)" }).joined(separator: "\n"))
+  /// Refuses to continue another case's file, and shows where they differ: of shards the first one that does.
+  ///
+  /// - Returns: What to say of files that another build of this program began; nil if there are none.
+  private func refuseChangedCase() throws -> String? {
+    var caution: String?
+    var known: Set<String> = []
+    for path in paths where FilePath.exists(path) && File.isHDF5(path) {
+      let found: File?
+      // An unfinished shard may be open elsewhere, or torn: the ensemble decides what becomes of it.
+      if path.hasSuffix(PartialFile.ending) {
+        found = try? ResultFile.open(path)
+      } else {
+        found = try ResultFile.open(path)
+      }
+      guard let file = found, try file.hasAttribute("tafel_config") || file.contains("tafel_config") else { continue }
+      let stored = try file.text("tafel_config")
+      if caution == nil { caution = try otherBuild(of: file, path) }
+      guard known.insert(stored).inserted else { continue }
+      let differences = try parsed.resolved.differences(fromStored: stored).filter { !$0.isAllowed }
+      guard differences.isEmpty else {
+        throw Refusal(
+          (["\(path): belongs to another case; continue that one, or start afresh with --restart none"]
+            + differences.map { "  \($0)" }).joined(separator: "\n"))
+      }
     }
+    return caution
+  }
+
+  /// Numbers of two builds can differ in their last bits, or by what was mended between them.
+  private func otherBuild(of file: File, _ path: String) throws -> String? {
+    guard try file.hasAttribute("tafel_commit") else { return nil }
+    let found: String = try file.attribute("tafel_commit")
+    guard found != ProgramVersion.commit else { return nil }
+    return "\(path): was begun by another build of tafel, \(found); this one is \(ProgramVersion.commit)"
   }
 
   /// The files that this run would write or continue: the ensemble, or the index and its shards.

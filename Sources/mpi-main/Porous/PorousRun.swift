@@ -73,7 +73,8 @@ struct PorousRun {
     }
     guard values.workers.ranks <= context.world.size else {
       throw Refusal(
-        "porous: workers of \(values.workers.ranks) ranks, but there are \(context.world.size) ranks in all")
+        "porous: workers of \(values.workers.ranks) ranks, but there "
+          + (context.world.size == 1 ? "is 1 rank in all" : "are \(context.world.size) ranks in all"))
     }
     return plan
   }
@@ -199,12 +200,25 @@ struct PorousRun {
     summary.addResult("simulated", .integer(report.simulated))
     summary.addResult("idle_fraction", .number(report.idleFraction))
     summary.files = [plan.path]
+    summary.sections = report.sections
+    summary.failed = report.failed
+    // A signal is seen by all; without one it was the clock, of a rank that is ahead of rank 0's.
     if report.ending == .stopped { summary.stop = try context.stop.agree(on: world) ?? .wallTime }
-    if world.rank == 0 {
-      for failure in report.failures { context.log.warn("sample \(failure.sample) failed: \(failure.reason)") }
-    }
+    tellFailures(report)
     context.tell(summary)
     if report.ending == .stopped { return StopController.exitCode }
     return report.failed > 0 ? 1 : 0
+  }
+
+  /// Says which samples failed and why, as far as they are few, and how many failed before.
+  private func tellFailures(_ report: EnsembleReport) {
+    let log = context.log
+    let shown = report.failures.prefix(20)
+    for failure in shown { log.caution("warning: sample \(failure.sample) failed: \(failure.reason)") }
+    if report.failedNow > shown.count { log.caution("warning: and \(report.failedNow - shown.count) more") }
+    let earlier = report.failed - report.failedNow
+    guard earlier > 0 else { return }
+    log.caution(
+      "warning: \(earlier) \(earlier == 1 ? "sample" : "samples") failed in earlier runs; --retry-failed tries again")
   }
 }

@@ -44,7 +44,7 @@ struct PorousVariables {
       planes.append(plane("porosity", "1", "volume fraction of the pores") { UnsafePointer($0.porosity) })
     }
     if case .random = problem.source {
-      planes.append(plane("source", "A m-3", "current into the pore space") { UnsafePointer($0.source) })
+      planes.append(plane("source", "A m-3", sourceName(problem)) { UnsafePointer($0.source) })
     }
     return planes
   }
@@ -67,7 +67,7 @@ struct PorousVariables {
     ]
     if case .uniform(let value) = problem.source {
       scalars.append(
-        scalar("source", .float64, "A m-3", "current into the pore space, the same everywhere") { _, _ in
+        scalar("source", .float64, "A m-3", sourceName(problem) + ", the same everywhere") { _, _ in
           DoubleLanes(repeating: value)
         })
     }
@@ -76,8 +76,16 @@ struct PorousVariables {
         scalar("removed_mean", .float64, "1", "mean of the right-hand side that was taken away, over its norm") {
           $1.convergence.removedMean
         })
+      scalars.append(
+        scalar("removed_source", .float64, "A m-3", "net current per volume, taken away from the source to be solved") {
+          $1.removedSource
+        })
     }
     return scalars
+  }
+
+  private static func sourceName(_ problem: PorousProblem) -> String {
+    "current into the pore space" + (problem.boundaries.isSingular ? ", before removed_source is taken away" : "")
   }
 
   private static func walls(_ problem: PorousProblem) -> [Scalar] {

@@ -23,6 +23,8 @@ struct Inspection {
   let samples: (missing: Int, complete: Int, failed: Int)?
   /// What is wrong with it.
   let faults: [String]
+  /// Whether the values were read too.
+  let readsData: Bool
 
   /// The layouts that can be looked into.
   static let layouts = ["ensemble 1", "fields 1"]
@@ -41,6 +43,7 @@ struct Inspection {
   /// - Throws: `HDF5Error` when it cannot be opened, `Refusal` when it is not one of ours.
   init(_ path: String, readsData: Bool) throws {
     self.path = path
+    self.readsData = readsData
     let file = try ResultFile.open(path)
     guard try file.hasAttribute("tafel_layout") else { throw Refusal("\(path): it is not a result of tafel") }
     layout = try file.attribute("tafel_layout")
@@ -49,8 +52,8 @@ struct Inspection {
     }
     provenance = try Self.provenance(of: file)
     var faults: [String] = []
-    variables = try Self.variables(of: file, &faults)
-    if faults.isEmpty { try Self.compareShards(of: file, &faults) }
+    variables = try Self.variables(of: file)
+    faults += try IndexedShards.faults(of: file)
     samples = try layout == "ensemble 1" ? Self.samples(of: file, variables, &faults) : nil
     if readsData && faults.isEmpty { try Self.readAll(file, &faults) }
     self.faults = faults
@@ -70,15 +73,11 @@ struct Inspection {
     return found
   }
 
-  private static func variables(of file: File, _ faults: inout [String]) throws -> [Variable] {
+  private static func variables(of file: File) throws -> [Variable] {
     var variables: [Variable] = []
     for link in try file.links() where link.target == .dataset {
       let dataset = try file.dataset(link.name)
       guard dataset.kind.isNumber else { continue }
-      for missing in try dataset.isVirtual ? dataset.missingSourceFiles() : [] {
-        let fault = "the shard \(missing) is missing"
-        if !faults.contains(fault) { faults.append(fault) }
-      }
       variables.append(
         Variable(
           name: link.name, kind: "\(dataset.kind)", shape: try dataset.shape(),
@@ -87,20 +86,6 @@ struct Inspection {
           isScale: try dataset.isScale()))
     }
     return variables
-  }
-
-  /// Shards of another case, put beside the index, would be shown as this one's.
-  private static func compareShards(of file: File, _ faults: inout [String]) throws {
-    guard try file.contains("status"), let expected = try identity(of: file) else { return }
-    for name in try file.dataset("status").sourceFiles() {
-      let shard = try ResultFile.open(FilePath.resolve(name, besides: file.filePath))
-      if try identity(of: shard) != expected { faults.append("the shard \(name) belongs to another case") }
-    }
-  }
-
-  private static func identity(of file: File) throws -> String? {
-    let name = "tafel_identity"
-    return try file.hasAttribute(name) || file.contains(name) ? file.text(name) : nil
   }
 
   private static func samples(
@@ -144,11 +129,17 @@ struct Inspection {
           start: [first] + shape.dropFirst().map { _ in 0 }, count: [taken] + shape.dropFirst())
         let values = try dataset.read(as: Double.self, at: slab)
         for n in 0..<taken where !isEnsemble || status.count != count || status[first + n] == 1 {
-          guard !values[n * length..<(n + 1) * length].allSatisfy(\.isFinite) else { continue }
-          faults.append("\(link.name) is not finite at \(isEnsemble ? "sample " : "")\(first + n)")
+          guard let fault = Self.fault(in: values[n * length..<(n + 1) * length], of: link.name) else { continue }
+          faults.append("\(link.name) \(fault) at \(isEnsemble ? "sample " : "")\(first + n)")
           break
         }
       }
     }
+  }
+
+  /// What is wrong with the values of one sample or time.
+  private static func fault(in values: ArraySlice<Double>, of name: String) -> String? {
+    guard values.allSatisfy(\.isFinite) else { return "is not finite" }
+    return name == "coefficient" && !values.allSatisfy { $0 > 0 } ? "is not above zero" : nil
   }
 }

@@ -10,8 +10,7 @@ import Testing
     ("porous samples=3 case.yaml", #"tafel porous: one case file at a time, found "case.yaml" after "samples=3""#),
     ("porous case.yaml --ouput x.h5", #"tafel porous: unknown option "--ouput"; did you mean "--output"?"#),
     ("porous case.yaml --output", "tafel porous: --output needs a value: --output PATH"),
-    ("porous case.yaml --quiet --quiet", "tafel porous: --quiet is given twice"),
-    ("porous case.yaml --max-walltime 5", #"tafel porous: --max-walltime: expected HH:MM:SS, found "5""#),
+    ("porous case.yaml --max-walltime 5", #"tafel porous: --max-walltime: expected HH:MM:SS above zero, found "5""#),
     ("porous case.yaml --shards 3-1", #"tafel porous: --shards: expected A-B, found "3-1""#),
     ("porous case.yaml --shards 0", "porous: --shards needs a case with output.shards above 1"),
     (
@@ -28,6 +27,12 @@ import Testing
     ("render a.h5 b.h5", #"tafel render: one file at a time, found "b.h5" as well"#),
     ("render a.h5 --map rainbow", #"tafel render: --map: expected viridis|diverging|gray, found "rainbow""#),
     ("render a.h5 --at -1", #"tafel render: --at: expected an integer at least 0, found "-1""#),
+    ("render a.h5 --output a.jpg", "render: --output a.jpg: it draws PNG files only: let the name end in .png"),
+    ("porous case.yaml workers.ranks=2", "porous: workers of 2 ranks, but there is 1 rank in all"),
+    (
+      "porous case.yaml seed=9223372036854775808",
+      "command line: seed: must be at least 0 and below 2^63, found 9223372036854775808"
+    ),
     ("render a.h5 --min nan", #"tafel render: --min: expected a finite number, found "nan""#),
   ])
   func aLineThatCannotBeFollowed(line: String, message: String) throws {

@@ -56,6 +56,57 @@ import Testing
     }
   }
 
+  /// Shards that are not the index's own are neither read nor passed over.
+  @Test func foreignShardsAreTold() throws {
+    let folder = try Folder()
+    let sharded = ["porous", "case.yaml", "output.shards=3", "--quiet"]
+    #expect(try Launch(sharded + ["seed=7"], in: folder).code == 0)
+    let foreign = try folder.bytes(of: "porous-000001.h5")
+    #expect(try Launch(sharded + ["--restart", "none"], in: folder).code == 0)
+    let shards = try (0..<3).map { try folder.bytes(of: "porous-00000\($0).h5") }
+    #expect(try Launch(["inspect", "porous.h5", "--data"], in: folder).code == 0)
+    for (bytes, fault) in [
+      (foreign, "belongs to another case"), (shards[2], "holds other samples than belong to its place"),
+      (
+        shards[1].prefix(9000),
+        "is damaged: the file is truncated: it has 9000 of \(shards[1].count) bytes"
+      ), (Data("rubbish".utf8), "is damaged: it is not an HDF5 file"),
+    ] {
+      try folder.write(bytes, to: "porous-000001.h5")
+      let inspect = try Launch(["inspect", "porous.h5"], in: folder)
+      #expect(inspect.code == 1 && inspect.errors.isEmpty, "\(inspect.errors)")
+      #expect(
+        inspect.output.contains("damaged\n  fault: the shard porous-000001.h5 \(fault)\n  title:"), "\(inspect.output)")
+      expectRefusal(
+        try Launch(["render", "porous.h5"], in: folder), "porous.h5: the shard porous-000001.h5 \(fault)")
+    }
+    let json = try Launch(["inspect", "porous.h5", "--json"], in: folder)
+    #expect(json.code == 1 && json.output.contains("\"sound\":false"), "\(json.output)\(json.errors)")
+    try FileManager.default.removeItem(atPath: folder.path + "/porous-000001.h5")
+    let inspect = try Launch(["inspect", "porous.h5"], in: folder)
+    #expect(inspect.code == 1 && inspect.output.contains("fault: the shard porous-000001.h5 is missing\n"))
+  }
+
+  @Test func inspectSaysWhatItHasRead() throws {
+    let folder = try Folder()
+    try folder.addResult()
+    let brief = try Launch(["inspect", "porous.h5"], in: folder).output
+    #expect(brief.hasPrefix("porous.h5: ensemble 1, complete and sound (data not read)\n"))
+    let full = try Launch(["inspect", "porous.h5", "--data"], in: folder).output
+    #expect(full.hasPrefix("porous.h5: ensemble 1, complete and sound\n"))
+    try folder.damage("porous.h5") {
+      try $0.dataset("coefficient").write([0 as Float], at: .init(start: [5, 2, 1], count: [1, 1, 1]))
+    }
+    let launch = try Launch(["inspect", "porous.h5", "--data"], in: folder)
+    #expect(launch.code == 1 && launch.output.contains("  fault: coefficient is not above zero at sample 5\n"))
+  }
+
+  @Test func renderDrawsThePotentialByDefault() throws {
+    let folder = try Folder()
+    try folder.addResult()
+    #expect(try Launch(["render", "porous.h5"], in: folder).output.hasPrefix("potential.png: potential, sample 0, "))
+  }
+
   @Test func renderRefusesWhatIsNotThere() throws {
     let folder = try Folder()
     try folder.addResult()
@@ -65,12 +116,12 @@ import Testing
     for (options, message) in [
       (["--field", "potental"], #"porous.h5: has no variable "potental"; it has "#),
       (["--field", "status"], #"porous.h5: "status" is not a field: its shape is [32]"#),
-      (["--at", "32"], #"porous.h5: there is no sample 32: "coefficient" has 32, counted from 0"#),
+      (["--at", "32"], #"porous.h5: there is no sample 32: "potential" has 32, counted from 0"#),
       (["--at", "5"], "porous.h5: sample 5 is not there yet"),
       (["--at", "6"], "porous.h5: sample 6 failed"),
       (["--min", "2", "--max", "1"], "render: the lowest value, 2.0, is above the highest, 1.0"),
       (["--output", "no/such.png"], "render: no/such.png: cannot be written: No such file or directory"),
-      (["--output", "."], "render: .: cannot be written: Is a directory"),
+      (["--output", "."], "render: --output .: it draws PNG files only: let the name end in .png"),
     ] {
       let launch = try Launch(["render", "porous.h5"] + options, in: folder)
       #expect(launch.errors.hasPrefix(message))

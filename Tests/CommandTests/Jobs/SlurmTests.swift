@@ -52,9 +52,9 @@ struct SlurmTests {
       let graphite = try slurm.submit("jobs/porous-graphite/single-node.sbatch", few)
       let nmc = try slurm.submit("jobs/porous-nmc811/single-node.sbatch", ["samples=64"])
       for job in [graphite, nmc] { try slurm.wait(for: job) }
-      #expect(complete("\(folder)/output/porous-nmc811.h5") == 64, "\(slurm.log)")
+      #expect(complete("\(folder)/output/porous-nmc811-single-node.h5") == 64, "\(slurm.log)")
       let same = PorousEnsemble.graphite(samples: 403, cells: 32)
-      let path = "\(folder)/output/porous-graphite.h5"
+      let path = "\(folder)/output/porous-graphite-single-node.h5"
       #expect(try PorousEnsemble.differences(path, Undisturbed.path(of: same)) == [], "\(slurm.log)")
 
       try boxes(slurm, folder)
@@ -78,7 +78,7 @@ struct SlurmTests {
 
   /// Stopped by the signal that comes before the time limit, queued again, gone on, complete.
   private func limited(_ slurm: LocalSlurm, _ folder: String) throws {
-    let path = "\(folder)/output/porous-graphite-long.h5"
+    let path = "\(folder)/output/porous-graphite-time-limited.h5"
     let job = try slurm.submit("jobs/porous-graphite/time-limited.sbatch", environment: ["SAMPLES": "2400"])
     let limit = ContinuousClock.now + .seconds(60)
     while complete(path) == 0, .now < limit { usleep(5000) }
@@ -97,7 +97,7 @@ struct SlurmTests {
     let job = try slurm.submit(
       "jobs/porous-graphite/shards.sbatch", [cells], options: ["--time=00:10:00"], environment: ["SAMPLES": "403"])
     try slurm.wait(for: job)
-    let index = "\(folder)/output/porous-graphite/ensemble.h5"
+    let index = "\(folder)/output/porous-graphite-shards/ensemble.h5"
     let same = PorousEnsemble.graphite(samples: 403, cells: 32)
     #expect(try PorousEnsemble.differences(index, Undisturbed.path(of: same)) == [], "\(slurm.log)")
   }
@@ -107,7 +107,7 @@ struct SlurmTests {
     try withSlurm(nodes: 2) { slurm, folder in
       let job = try slurm.submit("jobs/porous-graphite/two-nodes.sbatch", ["samples=403", "domain.cells=[32, 32]"])
       try slurm.wait(for: job)
-      let path = "\(folder)/output/porous-graphite.h5"
+      let path = "\(folder)/output/porous-graphite-two-nodes.h5"
       let same = PorousEnsemble.graphite(samples: 403, cells: 32)
       #expect(try PorousEnsemble.differences(path, Undisturbed.path(of: same)) == [], "\(slurm.log)")
       #expect(try File.open(path).attribute("tafel_ranks") as Int32 == 4)

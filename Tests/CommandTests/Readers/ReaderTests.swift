@@ -34,7 +34,7 @@ import Testing
               assert f.attrs["tafel_seed"] == 2026
               assert "tafel_complete" not in f.attrs  # the status alone counts
               history = f.attrs["history"].decode()
-              assert history.endswith("--quiet") and "\\0" not in history and "\\n" not in history, history
+              assert "--quiet (tafel 0.1.0, commit " in history and history.endswith(", 3 ranks)") and "\\0" not in history and "\\n" not in history, history
               k, porosity = f["coefficient"][:].astype("f8"), f["porosity"][:].astype("f8")
               assert np.allclose(k, 0.949 * porosity**1.5, rtol=1e-6)
               assert np.allclose(f["mean_porosity"][:], porosity.mean((1, 2)), rtol=1e-6)
@@ -52,7 +52,7 @@ import Testing
           assert data.potential.units == "V" and data.potential.long_name == "electric potential in the pore space"
           assert data.x.units == "m" and data.x.axis == "X" and data.y.axis == "Y"
           assert data.Conventions == "CF-1.10" and data.title == "Readers"
-          assert data.history.endswith("--quiet"), data.history
+          assert data.history.endswith(", 3 ranks)"), data.history
           with h5py.File(path) as f:
               shown = {n for n, d in f.items() if d.ndim}
               assert shown == set(data.variables), shown ^ set(data.variables)

@@ -50,6 +50,13 @@ import Testing
     #expect(try Self.run("porous --quiet -- --a.yaml")?.file == "--a.yaml")
   }
 
+  /// A script's own options come before what is added to its call.
+  @Test func laterOptionsWin() throws {
+    let call = try #require(
+      try Self.run("porous a.yaml --output a.h5 --restart auto --json --output=b.h5 --restart none --json"))
+    #expect(call[.output] == "b.h5" && call[.restart] == Restart.none && call.has(.json))
+  }
+
   @Test(arguments: [
     ("", #"tafel: no command given; try "tafel --help""#),
     ("porus a.yaml", #"tafel: unknown command "porus"; did you mean "porous"?"#),
@@ -65,10 +72,15 @@ import Testing
     ("porous a.yaml --output --json", "tafel porous: --output needs a value: --output PATH"),
     ("porous a.yaml --output=", #"tafel porous: --output: expected PATH, found """#),
     ("porous a.yaml --json=1", #"tafel porous: --json takes no value, found "1""#),
-    ("porous a.yaml --json --json", "tafel porous: --json is given twice"),
-    ("porous a.yaml --max-walltime 5", #"tafel porous: --max-walltime: expected HH:MM:SS, found "5""#),
-    ("porous a.yaml --max-walltime 00:61:00", #"tafel porous: --max-walltime: expected HH:MM:SS, found "00:61:00""#),
-    ("porous a.yaml --max-walltime 00:00:00", #"tafel porous: --max-walltime: expected HH:MM:SS, found "00:00:00""#),
+    ("porous a.yaml --max-walltime 5", #"tafel porous: --max-walltime: expected HH:MM:SS above zero, found "5""#),
+    (
+      "porous a.yaml --max-walltime 00:61:00",
+      #"tafel porous: --max-walltime: expected HH:MM:SS above zero, found "00:61:00""#
+    ),
+    (
+      "porous a.yaml --max-walltime 00:00:00",
+      #"tafel porous: --max-walltime: expected HH:MM:SS above zero, found "00:00:00""#
+    ),
     (
       "porous a.yaml --workers 0", #"tafel porous: --workers: expected an integer at least 1 and at most 64, found "0""#
     ),
@@ -145,7 +157,7 @@ import Testing
         Usage:
           [mpirun -n N] tafel porous CASE.yaml [key.path=value ...] [options]
 
-        Options:
+        Options (of one given twice the later counts):
           --output PATH             Write the result there.
           --restart auto|none|PATH  Start from the newest state of the same case, afresh, or from a file.
           --max-walltime HH:MM:SS   Stop in time with a state to resume from, and exit with 75.

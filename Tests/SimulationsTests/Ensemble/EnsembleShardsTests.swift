@@ -128,4 +128,91 @@ import Testing
     #expect(retried.simulated == 3 && retried.failed == 0)
     expectEverywhere(try EnsembleFixture.contents(plan.path, EnsembleFixture.names) == expected)
   }
+
+  /// What another job writes is refused before work, whatever is to become of it.
+  @Test(arguments: [EnsemblePlan.Restart.automatic, .fresh])
+  func anotherJobsShardIsRefused(restart: EnsemblePlan.Restart) throws {
+    let folder = try TemporaryFolder.shared("shards")
+    var plan = try Self.plan("\(folder)/claimed.h5", EnsembleShards(count: 4))
+    let claim = try World.communicator.agree {
+      World.rank == 0 ? try FileClaim("\(folder)/claimed-000002.h5") : nil
+    }
+    plan.restart = restart
+    do {
+      _ = try Self.run(plan)
+      Issue.record("two jobs at one shard")
+    } catch let error as EnsembleError {
+      #expect(error.exitCode == 2)
+      if World.rank == 0, case .claimed(_, _, let process) = error { #expect(process == Int(getpid())) }
+      #expect("\(error)".contains("claimed-000002.h5: another job writes it"))
+    }
+    expectEverywhere(World.rank > 0 || (claim != nil && !fileExists("\(folder)/claimed-000000.h5")))
+  }
+
+  /// One that another job takes while this one works ends it, with what it has done kept.
+  @Test func aShardTakenMeanwhileIsRefused() throws {
+    let folder = try TemporaryFolder.shared("shards")
+    let plan = try Self.plan("\(folder)/taken.h5", EnsembleShards(count: 4))
+    var claim: FileClaim?
+    do throws(EnsembleError) {
+      _ = try Ensemble(plan, on: World.communicator).run(attributes: EnsembleFixture.provenance) {
+        _ throws(SimulatorError) in
+        // After the look at the shards, before any is claimed.
+        if World.rank == 0 { claim = try? FileClaim("\(folder)/taken-000003.h5") }
+        return FixtureSimulator()
+      }
+      Issue.record("two jobs at one shard")
+    } catch {
+      #expect(error.exitCode == 1)
+      #expect("\(error)".contains("taken-000003.h5: another job writes it"), "\(error)")
+    }
+    #expect((claim != nil) == (World.rank == 0))
+    claim = nil
+    let report = try Self.run(plan)
+    #expect(report.complete == Self.samples && report.ending == .finished)
+  }
+
+  /// A shard that another job has finished meanwhile counts as done, and is left as it is.
+  @Test func aShardFinishedMeanwhileIsDone() throws {
+    let folder = try TemporaryFolder.shared("shards")
+    let expected = try Self.expected(in: folder)
+    _ = try Self.run(try Self.plan("\(folder)/other.h5", EnsembleShards(count: 4)))
+    let plan = try Self.plan("\(folder)/done.h5", EnsembleShards(count: 4))
+    let path = "\(folder)/done-000002.h5"
+    var number: UInt64 = 0
+    let report = try Ensemble(plan, on: World.communicator).run(attributes: EnsembleFixture.provenance) {
+      _ throws(SimulatorError) in
+      if World.rank == 0 {
+        try? FileManager.default.copyItem(atPath: "\(folder)/other-000002.h5", toPath: path)
+        number = Self.fileNumber(path)
+      }
+      return FixtureSimulator()
+    }
+    #expect(report.ending == .finished && report.complete == Self.samples && report.failed == 0)
+    #expect(report.simulated == Self.samples - (Self.samples * 3 / 4 - Self.samples / 2))
+    expectEverywhere(World.rank > 0 || (number != 0 && Self.fileNumber(path) == number))
+    expectEverywhere(try EnsembleFixture.contents(plan.path, EnsembleFixture.names) == expected)
+  }
+
+  private static func fileNumber(_ path: String) -> UInt64 {
+    var status = stat()
+    return stat(path, &status) == 0 ? UInt64(status.st_ino) : 0
+  }
+
+  /// Indices that kills have left unfinished go; those that somebody may be writing stay.
+  @Test func staleIndicesAreRemoved() throws {
+    let folder = try TemporaryFolder.shared("shards")
+    let plan = try Self.plan("\(folder)/stale.h5", EnsembleShards(count: 2))
+    let dead = "\(folder)/stale.h5.\(FileClaim.host)-999999999.part"
+    let old = "\(folder)/stale.h5.other-host-1.part"
+    let kept = ["\(folder)/stale.h5.\(FileClaim.host)-\(getppid()).part", "\(folder)/stale.h5.other-host-2.part"]
+    try World.communicator.agree {
+      guard World.rank == 0 else { return }
+      for path in [dead, old] + kept { try "".write(toFile: path, atomically: false, encoding: .utf8) }
+      try FileManager.default.setAttributes([.modificationDate: Date() - 3600], ofItemAtPath: old)
+    }
+    _ = try Self.run(plan)
+    let found = [dead, old].filter(fileExists) + kept.filter { !fileExists($0) }
+    expectEverywhere(World.rank > 0 || found.isEmpty, "\(found)")
+  }
 }

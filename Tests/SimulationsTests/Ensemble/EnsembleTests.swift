@@ -210,6 +210,38 @@ import Testing
     #expect(zip(seen, seen.dropFirst()).allSatisfy { $0.done <= $1.done })
   }
 
+  /// Each rank's times, over ranks.
+  @Test func sectionsAreReported() throws {
+    let folder = try TemporaryFolder.shared("ensemble")
+    let plan = try EnsembleFixture.plan("\(folder)/sections.h5", samples: 64)
+    let sections = try Self.run(plan, FixtureSimulator(pause: 0.005)).sections
+    #expect(sections.map(\.name) == ["simulating", "writing", "waiting"])
+    #expect(sections.allSatisfy { $0.minimum <= $0.mean && $0.mean <= $0.maximum })
+    #expect(sections[0].maximum >= 0.005 && sections[1].maximum > 0)
+  }
+
+  /// A file has one job at a time; what a killed one left of its claim keeps nobody out.
+  @Test func anotherJobsFileIsRefused() throws {
+    let folder = try TemporaryFolder.shared("ensemble")
+    let plan = try EnsembleFixture.plan("\(folder)/claimed.h5", samples: 32)
+    var claim = try World.communicator.agree { World.rank == 0 ? try FileClaim(plan.path) : nil }
+    do throws(EnsembleError) {
+      _ = try Ensemble(plan, on: World.communicator).run { _ in FixtureSimulator() }
+      Issue.record("two jobs at one file")
+    } catch {
+      #expect(error.exitCode == 2)
+      if World.rank == 0, case .claimed = error {} else { #expect(World.rank > 0, "\(error)") }
+    }
+    expectEverywhere(World.rank > 0 || (claim != nil && !fileExists(plan.path)))
+    claim = nil
+    try World.communicator.agree {
+      guard World.rank == 0 else { return }
+      try "elsewhere 17\n".write(toFile: plan.path + ".lock", atomically: true, encoding: .utf8)
+    }
+    #expect(try Self.run(plan).complete == 32)
+    expectEverywhere(World.rank > 0 || !fileExists(plan.path + ".lock"))
+  }
+
   private static func message(of plan: EnsemblePlan) -> String {
     do {
       _ = try run(plan)

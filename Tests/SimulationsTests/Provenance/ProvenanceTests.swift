@@ -34,6 +34,10 @@ import Testing
     #expect(ProgramVersion.text.hasPrefix("tafel \(ProgramVersion.number) ("))
   }
 
+  /// How a line of the history ends.
+  private static let build =
+    "(tafel \(ProgramVersion.number), commit \(ProgramVersion.commit), \(World.size) \(World.size == 1 ? "rank" : "ranks"))"
+
   /// The attributes are there under their promised names and types, also from several ranks; history grows.
   @Test func attributesArePromises() throws {
     let path = try TemporaryFolder.shared("provenance") + "/a.h5"
@@ -64,7 +68,7 @@ import Testing
     expectEverywhere(try found.attribute("tafel_config") == "{\"a\":1}")
     let history: String = try found.attribute("history")
     let lines = history.split(separator: "\n").map(String.init)
-    expectEverywhere(lines.count == 2 && lines[1] == "2030-01-01T00:00:00Z tafel x")
+    expectEverywhere(lines.count == 2 && lines[1] == "2030-01-01T00:00:00Z tafel x \(Self.build)")
   }
 
   /// Work of the first rank that the others wait for.
@@ -96,7 +100,7 @@ import Testing
   /// What stands in files is ASCII, in one line a run.
   @Test func aHistoryIsPlainText() throws {
     let provenance = try Provenance(on: world, commandLine: ["tafel", "Müller\n.yaml", "it's"])
-    expectEverywhere(provenance.historyEntry.hasSuffix("tafel 'M\\u{00FC}ller\\n.yaml' 'it'\\''s'"))
+    expectEverywhere(provenance.historyEntry.hasSuffix("tafel 'M\\u{00FC}ller\\n.yaml' 'it'\\''s' \(Self.build)"))
   }
 
   /// A kill while a resumed run is recorded leaves some pages of the file new and others old: each mixture opens, and

@@ -30,6 +30,17 @@ import Testing
         """)
   }
 
+  /// Neither the text nor the status says that all is well when parts have no result.
+  @Test func failuresAreTold() throws {
+    var report = try report()
+    report.failed = 40
+    let ranks = World.size == 1 ? "1 rank" : "\(World.size) ranks"
+    expectEverywhere(report.text.hasPrefix("porous: done, 40 failed, after 2.000 s on \(ranks)\n"), "\(report.text)")
+    expectEverywhere(report.json.text.hasPrefix(#"{"command":"porous","status":"failed","stop":null,"#))
+    report.stop = .wallTime
+    expectEverywhere(report.json.text.hasPrefix(#"{"command":"porous","status":"stopped","stop":"wall time","#))
+  }
+
   @Test func jsonHasTheSame() throws {
     var report = try report()
     report.stop = .signal(.user1)

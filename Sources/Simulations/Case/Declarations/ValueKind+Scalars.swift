@@ -12,12 +12,14 @@ extension ValueKind where Value == Int {
       read: { node, keyPath, report in
         switch IntegerText.parse(node.text) {
         case .value(let value) where range.contains(value): return value
-        case .value, .tooLarge:
-          report.error(
-            at: node.position, keyPath: keyPath,
-            "must be \(constraint ?? "an integer of 64 bits"), found \(node.text?.shortened ?? "")")
         case .ambiguous(let reason): report.expected("an integer", at: node, keyPath, because: reason)
         case .other: report.expected("an integer", at: node, keyPath)
+        case let found:
+          // Where the number's type alone is the upper bound, it is named to whom it stops.
+          let isTyped = range.upperBound == .max && found.isTooLarge
+          let allowed = constraint.map { $0 + (isTyped ? " and below 2^63" : "") } ?? "an integer of 64 bits"
+          report.error(
+            at: node.position, keyPath: keyPath, "must be \(allowed), found \(node.text?.shortened ?? "")")
         }
         return nil
       },
@@ -42,6 +44,10 @@ private enum IntegerText {
   case tooLarge
   case ambiguous(String)
   case other
+
+  var isTooLarge: Bool {
+    if case .tooLarge = self { true } else { false }
+  }
 
   static func parse(_ text: String?) -> IntegerText {
     guard let text else { return .other }

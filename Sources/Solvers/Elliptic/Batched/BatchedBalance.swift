@@ -5,11 +5,13 @@ extension BatchedOperator {
   /// - Parameters:
   ///   - x: The potential, V, `[ny][nx]`.
   ///   - source: The source s, A/m3, `[ny][nx]`.
+  ///   - removed: What was taken away from it to be solved, A/m3.
   ///   - wallValues: The values on the sides, in the order of `PlaneSide.allCases`.
   /// - Returns: The net current into the rectangle over the sum of the magnitudes, and the relative difference between
   ///   the dissipated power, sum of T (phi - phi')^2, and the supplied one, sum of s V phi + sum of I phi on the walls.
   func balance(
-    of x: UnsafePointer<DoubleLanes>, _ source: UnsafePointer<DoubleLanes>, _ wallValues: [DoubleLanes]
+    of x: UnsafePointer<DoubleLanes>, _ source: UnsafePointer<DoubleLanes>, less removed: DoubleLanes = .zero,
+    _ wallValues: [DoubleLanes]
   ) -> (fluxMismatch: DoubleLanes, energyMismatch: DoubleLanes) {
     let (nx, ny) = cells
     let volume = spacing.x * spacing.y
@@ -18,7 +20,7 @@ extension BatchedOperator {
     for j in 0..<ny {
       for i in 0..<nx {
         let n = j * nx + i
-        let current = volume * source[n]
+        let current = volume * (source[n] - removed)
         net += current
         gross += magnitude(current)
         supplied += current * x[n]
