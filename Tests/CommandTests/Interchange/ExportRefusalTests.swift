@@ -14,7 +14,7 @@ import Testing
 
   @Test func commandLine() throws {
     let folder = try folder()
-    let scalars = "correlation_length, potential_x_lower, residual, source"
+    let scalars = "correlation_length, potential_x_lower, source, residual"
     for (arguments, message) in [
       (["export", "made.h5", "--output", "out"], "export: which layout? --layout well|pdebench"),
       (["export", "made.h5", "--layout", "well"], "export: where to? --output FOLDER"),
@@ -28,14 +28,14 @@ import Testing
         Self.good + ["--split-by", "lenght"],
         #"made.h5: has no variable "lenght" with one number a sample; it has \#(scalars)"#
       ),
-      (Self.good + ["--fields", "potental"], #"made.h5: has no field "potental"; it has coefficient, potential"#),
+      (Self.good + ["--fields", "potental"], #"made.h5: has no field "potental"; it has potential, coefficient"#),
       (
         Self.good + ["--fields", "coefficient"],
-        #"made.h5: "potential" is not among --fields, which the layout well needs; it has coefficient, potential"#
+        #"made.h5: "potential" is not among --fields, which the layout well needs; it has potential, coefficient"#
       ),
       (
         ["export", "made.h5", "--layout", "pdebench", "--output", "out", "--fields", "potential"],
-        #"made.h5: "coefficient" is not among --fields, which the layout pdebench needs; it has coefficient, potential"#
+        #"made.h5: "coefficient" is not among --fields, which the layout pdebench needs; it has potential, coefficient"#
       ),
       (
         Self.good + ["--split-by", "source"],

@@ -13,7 +13,7 @@ import Testing
       | --- | --- | --- | --- |
       | `command` | text | `plate` | The command that the case is for. |
       | `title` | text | `""` | What the case is, in your words. May change when a run continues. |
-      | `seed` | integer, at least 0 | `0` | The seed of every random number. |
+      | `seed` | integer, at least 0 | `0` | The seed of every random number, below 2^63. |
       | `steps` | integer, at least 1 and at most 1000000 | `1000` | Steps to take. May grow when a run continues. |
       | `domain` | mapping, see below | required | The box. |
       | `overpotential` | voltage in V | `-0.45 V` | Driving force. |
