@@ -83,7 +83,8 @@ import Testing
     #expect(outcome.chargeMismatch.min() > 0.9)
   }
 
-  /// Both forms solve the same equation for the profile: what differs is single precision.
+  /// Both forms solve the same equation for the profile: what differs is single precision. The round-off's deviation over
+  /// the profile's range has a median of 2 %, and is up to 10 % in all but a twentieth of the samples.
   @Test func singlePrecisionCostsPerCents() throws {
     var conservative = Self.original()
     conservative.form = .conservative
@@ -93,14 +94,16 @@ import Testing
       let samples = (first..<first + UInt64(laneCount)).map { $0 }
       _ = (one.solve(samples), two.solve(samples))
       for lane in 0..<laneCount {
-        let (last, offset) = (conservative.cells - 1, one.potential[50][lane] - two.potential[50][lane])
-        errors.append(abs(offset) / two.potential[last][lane])
+        let profile = (0..<conservative.cells).map { two.potential[$0][lane] }
+        var differences = RunningMoments()
+        for (i, value) in profile.enumerated() { differences.add(one.potential[i][lane] - value) }
+        let range = SortedSample(profile)
+        errors.append(differences.standardDeviation / (range.quantile(1) - range.quantile(0)))
       }
     }
     let sample = SortedSample(errors)
-    // "A median of 2 %, up to 10 % of the profile."
-    #expect((0.005...0.05).contains(sample.median), "\(sample.median)")
-    #expect((0.04...0.5).contains(sample.quantile(1)), "\(sample.quantile(1))")
+    #expect(abs(sample.median - 0.02) < 0.005, "\(sample.median)")
+    #expect(abs(sample.quantile(0.95) - 0.1) < 0.02, "\(sample.quantile(0.95))")
   }
 
   /// A uniform porosity has a closed form: phi and c are combinations of hyperbolic functions and polynomials.
