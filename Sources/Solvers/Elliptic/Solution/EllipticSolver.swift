@@ -17,6 +17,8 @@ public final class EllipticSolver {
   private(set) var problem: EllipticProblem
   private(set) var gradients: ConjugateGradients
   private var islands: Islands?
+  private var hierarchy: EllipticHierarchy
+  private let chosen: EllipticHierarchy?
 
   /// When a solve is done.
   public var accuracy: EllipticAccuracy
@@ -31,15 +33,25 @@ public final class EllipticSolver {
   ///   - topology: The grid's blocks.
   ///   - accuracy: When a solve is done.
   /// - Throws: `EllipticError` for what cannot be a problem.
-  public init(
+  public convenience init(
     _ problem: EllipticProblem, on topology: CartesianTopology, accuracy: EllipticAccuracy = EllipticAccuracy()
+  ) throws(EllipticError) {
+    try self.init(problem, on: topology, accuracy: accuracy, hierarchy: nil)
+  }
+
+  /// As the public initialiser, with a given hierarchy.
+  init(
+    _ problem: EllipticProblem, on topology: CartesianTopology, accuracy: EllipticAccuracy = EllipticAccuracy(),
+    hierarchy chosen: EllipticHierarchy?
   ) throws(EllipticError) {
     let operation = try EllipticOperator(problem, on: topology)
     self.operation = operation
     self.problem = problem
     self.accuracy = accuracy
     islands = operation.hasGaps ? try communicating { () throws(MPIError) in try Islands(operation) } : nil
-    let multigrid = try communicating { () throws(MPIError) in try BlackBoxMultigrid(operation) }
+    let hierarchy = chosen ?? .suited(to: operation)
+    (self.hierarchy, self.chosen) = (hierarchy, chosen)
+    let multigrid = try communicating { () throws(MPIError) in try hierarchy.preconditioner(of: operation) }
     gradients = ConjugateGradients(operation, multigrid)
   }
 
@@ -52,9 +64,12 @@ public final class EllipticSolver {
     self.problem = problem
     try operation.take(problem)
     islands = operation.hasGaps ? try communicating { () throws(MPIError) in try Islands(operation) } : nil
+    let hierarchy = chosen ?? .suited(to: operation)
+    let isSame = hierarchy == self.hierarchy
+    self.hierarchy = hierarchy
     gradients = try communicating { () throws(MPIError) in
-      try multigrid.take(operation)
-        ? gradients : ConjugateGradients(operation, try BlackBoxMultigrid(operation))
+      if isSame, try multigrid.take(operation) { return gradients }
+      return ConjugateGradients(operation, try hierarchy.preconditioner(of: operation))
     }
   }
 
