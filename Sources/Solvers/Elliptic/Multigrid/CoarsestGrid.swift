@@ -9,36 +9,27 @@ struct CoarsestGrid {
   private let count: Int
   private let inverse: [Double]
 
-  init(_ level: StencilLevel) {
+  init(_ level: FineLevel) {
     let cells = level.topology.grid.cells
     let count = cells.product
     self.count = count
     var a = [Double](repeating: 0, count: count * count)
-    let periodic = level.topology.decomposition.periodic
     for z in 0..<cells.z {
       for y in 0..<cells.y {
         for x in 0..<cells.x {
           let n = (z * cells.y + y) * cells.x + x
-          for number in 0..<level.stencil.count {
-            let value = Double(level.couplings[x, y, z, component: number])
-            var other = CellIndex(x, y, z) &+ level.stencil.offset(number)
-            var isInside = true
-            for axis in Axis.allCases where !(0..<cells[axis]).contains(other[axis]) {
-              isInside = isInside && periodic.contains(axis)
-              other[axis] = (other[axis] + cells[axis]) % cells[axis]
-            }
-            guard isInside else { continue }
+          a[n * count + n] += Double(level.excess[x, y, z])
+          for axis in level.topology.grid.axes {
+            let value = Double(level.couplings[axis.rawValue][x, y, z])
+            var other = CellIndex(x, y, z)
+            other[axis] = (other[axis] + cells[axis] - 1) % cells[axis]
             let m = (other.z * cells.y + other.y) * cells.x + other.x
             a[n * count + n] += value
-            if number != level.stencil.center { a[n * count + m] -= value }
+            a[m * count + m] += value
+            a[n * count + m] -= value
+            a[m * count + n] -= value
           }
         }
-      }
-    }
-    for n in 0..<count {
-      for m in 0..<n {
-        let mean = (a[n * count + m] + a[m * count + n]) / 2
-        (a[n * count + m], a[m * count + n]) = (mean, mean)
       }
     }
     inverse = Self.inverted(a, count)
@@ -74,7 +65,7 @@ struct CoarsestGrid {
   }
 
   /// u = A^-1 f.
-  func solve(_ level: StencilLevel) {
+  func solve(_ level: FineLevel) {
     var vector = [Double](repeating: 0, count: count)
     var n = 0
     level.f.forEachRow { row, _, _ in

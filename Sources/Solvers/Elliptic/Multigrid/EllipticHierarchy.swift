@@ -3,18 +3,18 @@ internal import MPI
 
 /// The ways to precondition an elliptic operator.
 enum EllipticHierarchy: Sendable, Hashable {
-  /// Operator-dependent transfer and stored coarse stencils.
-  case blackBox
+  /// One unknown for each block of cells: for coefficients that vary from cell to cell by small factors.
+  case blocks
 
   /// The one that suits an operator; the same on all ranks.
-  static func suited(to operation: EllipticOperator) -> EllipticHierarchy { .blackBox }
+  static func suited(to operation: EllipticOperator) -> EllipticHierarchy { .blocks }
 
   /// Makes the preconditioner. Collective.
   ///
   /// - Throws: `MPIError`.
   func preconditioner(of operation: EllipticOperator) throws(MPIError) -> any EllipticPreconditioner {
     switch self {
-    case .blackBox: try BlackBoxMultigrid(operation)
+    case .blocks: try BlockMultigrid(operation)
     }
   }
 }

@@ -130,33 +130,19 @@ extension FineLevel {
   }
 
   @inline(__always)
-  private func forEachRow(_ body: (Int, Int) -> Void) {
+  func forEachRow(_ body: (Int, Int) -> Void) {
     for z in 0..<shape.nz {
       for y in 0..<shape.ny { body(y, z) }
     }
   }
 
-  /// The smoothing from zero, the residual, and the coarse right-hand side. Collective.
-  func descend(_ transfer: Transfer?, _ rules: TransferRules?, to coarse: Field<Float>?) throws(MPIError) {
-    if isLayered, let transfer, let rules, let coarse { return try descendByLayers(transfer, rules, to: coarse) }
+  /// Both smoothings, with no coarse correction between. Collective.
+  func smoothAlone() throws(MPIError) {
     for step in 0..<halfSweeps {
       forEachRow { y, z in smoothDown(step, y, z) }
       try refresh()
     }
-    guard let transfer, let rules, let coarse else { return }
-    forEachRow { y, z in residual(y, z) }
-    try refreshResidual()
-    transfer.restrict(r, rules, to: coarse)
-  }
-
-  /// The coarse correction, and the smoothing in the opposite order. Collective.
-  func ascend(_ transfer: Transfer?, from coarse: Field<Float>?, evenOnly: Bool) throws(MPIError) {
-    if isLayered, let transfer, let coarse {
-      return try ascendByLayers(transfer, from: coarse, evenOnly: evenOnly)
-    }
-    if let transfer, let coarse { transfer.correct(u, from: coarse, evenOnly: evenOnly) }
-    try refresh()
-    for step in 0..<halfSweeps {
+    for step in 1..<halfSweeps {
       forEachRow { y, z in smoothUp(step, y, z) }
       try refresh()
     }

@@ -8,7 +8,7 @@ internal import Numerics
 /// alone; after the coarse correction, only red values are read by the black cells with which the backward sweep starts.
 final class FineLevel {
   let topology: CartesianTopology
-  let stencil: Stencil
+  let dimensions: Int
   let shape: RowShape
 
   /// The coupling of each cell to the one before it along each axis; zero at walls. The halo is two cells wide.
@@ -37,7 +37,7 @@ final class FineLevel {
   var halfSweeps: Int
 
   /// The layers along the last axis.
-  var layers: Int { stencil.dimensions == 3 ? shape.nz : shape.ny }
+  var layers: Int { dimensions == 3 ? shape.nz : shape.ny }
 
   private let exchange: HaloExchange?
   private let cornerExchange: HaloExchange?
@@ -48,7 +48,7 @@ final class FineLevel {
   init(on topology: CartesianTopology, isComplete: Bool = true) {
     self.topology = topology
     let grid = topology.grid
-    stencil = Stencil(dimensions: grid.dimensions)
+    dimensions = grid.dimensions
     let halo = CellIndex(2, 2, grid.dimensions == 3 ? 2 : 0)
     let block = Block(owned: topology.block().owned, halo: halo)
     func field(_ name: String) -> Field<Float> { Field(name, grid: grid, block: block) }
@@ -106,13 +106,21 @@ final class FineLevel {
   }
 
   private func excessRow(_ operation: EllipticOperator, _ scale: Double, _ y: Int, _ z: Int) {
-    let (decomposition, cells) = (topology.decomposition, topology.grid.cells)
-    let start = operation.shape.start(y, z)
     let out = excess.pointer() + shape.start(y, z)
     for x in 0..<shape.nx { out[x] = 0 }
     if let reaction = operation.reaction {
-      for x in 0..<shape.nx { out[x] = Float(scale * reaction.pointer()[start + x]) }
+      let source = reaction.row(y, z)
+      for x in 0..<shape.nx { out[x] = Float(scale * source[x]) }
     }
+    addWalls(operation, scale, y, z, to: out)
+  }
+
+  /// Adds what ties the cells of a row to walls, times `scale`.
+  func addWalls(
+    _ operation: EllipticOperator, _ scale: Double, _ y: Int, _ z: Int, to out: UnsafeMutablePointer<Float>
+  ) {
+    let (decomposition, cells) = (topology.decomposition, topology.grid.cells)
+    let start = operation.shape.start(y, z)
     let first = shape.lower &+ CellIndex(0, y, z)
     for axis in topology.grid.axes where !decomposition.periodic.contains(axis) {
       let faces = operation.conductance(axis) + start
@@ -155,6 +163,9 @@ final class FineLevel {
 
   /// Refreshes the halo of u behind faces. Collective.
   func refresh() throws(MPIError) { if let exchange { try exchange(u) } }
+
+  /// Refreshes the halo of u, corners included. Collective.
+  func refreshCorners() throws(MPIError) { if let cornerExchange { try cornerExchange(u) } }
 
   /// Refreshes the halo of r, corners included. Collective.
   func refreshResidual() throws(MPIError) { if let cornerExchange { try cornerExchange(r) } }

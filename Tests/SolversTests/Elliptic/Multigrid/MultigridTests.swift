@@ -15,7 +15,7 @@ import Testing
     k.fill(1)
     let problem = EllipticProblem(coefficient: k, boundaries: Media.through(grid))
     let operation = try EllipticOperator(problem, on: topology)
-    let multigrid = try BlackBoxMultigrid(operation)
+    let multigrid = try BlockMultigrid(operation)
     let scale = Double(
       sign: .plus, exponent: -Int(operation.greatestDiagonal.exponent), significand: 1)
     let (x, q) = (operation.field("x"), operation.field("q"))
@@ -86,7 +86,7 @@ import Testing
     let problem = EllipticProblem(
       coefficient: Media.field("k", Media.logNormal(grid, sigma: 2, seed: 1), on: topology),
       boundaries: Media.through(grid))
-    let multigrid = try BlackBoxMultigrid(try EllipticOperator(problem, on: topology))
+    let multigrid = try BlockMultigrid(try EllipticOperator(problem, on: topology))
     let (a, b) = (Media.noise("a", seed: 1, on: topology), Media.noise("b", seed: 2, on: topology))
     func applied(_ v: Field<Double>) throws -> Field<Double> {
       let result = Field<Double>("result", like: v)
