@@ -9,7 +9,8 @@ internal import Numerics
 /// neither on the grid's size nor on the variance. Axes are coarsened together where their couplings are alike, and the
 /// stronger alone where they are not, so that point smoothing serves for flat cells too. The W-cycle is needed since
 /// constant interpolation makes a V-cycle's rate fall with every grid; it costs little, coarse grids being small and
-/// cached. Grids below ``replicatedCount`` cells are solved by every rank.
+/// cached; that is also why the finest grid, whose smoothing costs little more than its reading, gets three sweeps and the
+/// others fewer. Grids below ``replicatedCount`` cells are solved by every rank.
 final class BlockMultigrid: EllipticPreconditioner {
   /// Grids of at most so many cells are solved by every rank alone.
   static let replicatedCount = 8192
@@ -55,6 +56,7 @@ final class BlockMultigrid: EllipticPreconditioner {
     (residual, correction) = (own.f, own.u)
     finestReplication = isReplicated ? try Replication(of: topology) : nil
     finest = finestReplication.map { FineLevel(on: $0.whole) } ?? own
+    finest.halfSweeps = 6
     for coarsens in Self.coarsenings(finest.topology, operation) { try addLevel(coarsens) }
     try fill(from: operation)
   }
@@ -82,7 +84,7 @@ final class BlockMultigrid: EllipticPreconditioner {
       replication = (passage, FineLevel(on: passage.whole))
     }
     let level = Level(BlockTransfer(from: finer, coarsens: coarsens, to: blocks), blocks, replication)
-    level.solved.halfSweeps = 2
+    level.solved.halfSweeps = topology.grid.dimensions == 3 ? 4 : 2
     levels.append(level)
   }
 

@@ -2,10 +2,7 @@ internal import Domain
 internal import MPI
 internal import Numerics
 
-/// The finest grid: five or seven points, red and black.
-///
-/// After a red-black sweep from zero the residual vanishes on black cells, and on red ones it is the couplings to the black
-/// alone; after the coarse correction, only red values are read by the black cells with which the backward sweep starts.
+/// A grid of five or seven points, red and black.
 final class FineLevel {
   let topology: CartesianTopology
   let dimensions: Int
@@ -32,9 +29,7 @@ final class FineLevel {
 
   /// How many times a colour is relaxed before and after the coarse correction; the last before it, and the first after
   /// it, are black.
-  ///
-  /// One and a half sweeps in 2-D and two in 3-D, where red-black sweeps smooth less.
-  var halfSweeps: Int
+  var halfSweeps = 4
 
   /// The layers along the last axis.
   var layers: Int { dimensions == 3 ? shape.nz : shape.ny }
@@ -60,7 +55,6 @@ final class FineLevel {
     r = field("r")
     shape = RowShape(u)
     coloursDecouple = topology.decomposition.periodic.allSatisfy { grid.cells[$0] % 2 == 0 }
-    halfSweeps = grid.dimensions == 3 ? 4 : 3
     isLayered = grid.axes.dropLast().allSatisfy { axis in
       topology.decomposition.ranks[axis] == 1 && !topology.decomposition.periodic.contains(axis)
     }
