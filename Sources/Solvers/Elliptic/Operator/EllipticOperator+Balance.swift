@@ -24,7 +24,10 @@ struct EllipticBalance {
 
 extension EllipticOperator {
   /// Which magnitudes a balance's terms are expected not to exceed; what does is summed in another way.
+  ///
+  /// A bound far above the terms would round them away: the residual's come from what the iteration has reached.
   struct BalanceBounds {
+    var norm: Double
     var flow: Double
     var power: Double
   }
@@ -68,10 +71,14 @@ extension EllipticOperator {
   ) throws(MPIError) -> EllipticBalance {
     var walls = ReproducibleSum(count: 4)
     addWallTerms(u, to: &walls)
-    if bounds.flow.isFinite, bounds.power.isFinite {
-      let limits = [bounds.flow * bounds.flow, bounds.flow, bounds.flow, bounds.power, bounds.power, bounds.power]
+    var hasResidual = false
+    if bounds.norm > 0, bounds.power > 0, bounds.norm.isFinite, bounds.flow.isFinite, bounds.power.isFinite {
+      let limits = [
+        bounds.norm, bounds.norm.squareRoot(), bounds.flow, bounds.power, bounds.power, bounds.power,
+      ]
       var sums = limits.map { RoundedSum(bound: $0) }
       forEachBalanceRow(u, source, factor, into: r) { index, row in sums[index].add(row, count: shape.nx) }
+      hasResidual = true
       var words = sums.indices.flatMap { sums[$0].words }
       try topology.communicator.allReduce(&words, .sum)
       let values = limits.indices.compactMap { n in
@@ -80,7 +87,9 @@ extension EllipticOperator {
       if values.count == limits.count { return try finish(values, walls) }
     }
     var sums = ReproducibleSum(count: 6)
-    forEachBalanceRow(u, source, factor, into: r) { index, row in sums.add(row, count: shape.nx, to: index) }
+    forEachBalanceRow(u, source, factor, into: r, hasResidual: hasResidual) { index, row in
+      sums.add(row, count: shape.nx, to: index)
+    }
     try topology.communicator.allReduce(&sums.words, .sum)
     return try finish((0..<6).map { sums.value($0) }, walls)
   }
@@ -94,10 +103,10 @@ extension EllipticOperator {
   }
 
   /// The terms of each row: residual squared, residual, magnitude of the sources, dissipation on the lower faces and by the
-  /// reaction, power of the source, and its magnitude.
+  /// reaction, power of the source, and its magnitude. The residual is there already if the rows are passed a second time.
   @inline(__always)
   private func forEachBalanceRow(
-    _ u: Field<Double>, _ source: Field<Double>?, _ factor: Double, into r: Field<Double>,
+    _ u: Field<Double>, _ source: Field<Double>?, _ factor: Double, into r: Field<Double>, hasResidual: Bool = false,
     _ body: (Int, UnsafePointer<Double>) -> Void
   ) {
     let width = shape.nx
@@ -116,7 +125,7 @@ extension EllipticOperator {
         while i < width {
           let center = load(value, i)
           let flow = from.map { volume * load($0, i) } ?? Doubles(repeating: 0)
-          let residual = load(out, i) - row.product(value, i)
+          let residual = hasResidual ? load(out, i) : load(out, i) - row.product(value, i)
           store(residual, out, i, width)
           store(residual * residual, square, i, width)
           var lost = Doubles(repeating: 0)

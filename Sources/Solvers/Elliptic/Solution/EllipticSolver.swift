@@ -121,15 +121,15 @@ public final class EllipticSolver {
     }
     var norm = scale
     if startsFromSolution {
-      norm = try measure(load, x, scale, power: .nan, &convergence)
+      norm = try measure(load, x, scale, (.nan, .nan), &convergence)
     } else {
       x.fill(0)
     }
     var target = accuracy.residual
     convergence.history.append((norm / scale).squareRoot())
     while true {
-      let power = try iterate(x, norm, scale, target, &convergence)
-      norm = try measure(load, x, scale, power: power, &convergence)
+      let expected = try iterate(x, norm, scale, target, &convergence)
+      norm = try measure(load, x, scale, expected, &convergence)
       guard norm.isFinite else { throw .diverged(iteration: convergence.iterations) }
       guard !convergence.isConverged else { break }
       guard convergence.iterations < accuracy.iterations else { throw .notConverged(convergence) }
@@ -140,10 +140,11 @@ public final class EllipticSolver {
     return convergence
   }
 
-  /// Iterates until the recurrence's residual is small enough; returns an estimate of the solution's energy.
+  /// Iterates until the recurrence's residual is small enough; returns what it then has for the square norm of the residual
+  /// and the solution's energy.
   private func iterate(
     _ x: Field<Double>, _ norm: Double, _ scale: Double, _ target: Double, _ convergence: inout Convergence
-  ) throws(EllipticError) -> Double {
+  ) throws(EllipticError) -> (norm: Double, energy: Double) {
     var state = gradients.start(norm: norm)
     while convergence.iterations < accuracy.iterations, (state.norm / scale).squareRoot() > target {
       try communicating { () throws(MPIError) in try gradients.step(&state, x) }
@@ -152,19 +153,21 @@ public final class EllipticSolver {
       convergence.history.append((state.norm / scale).squareRoot())
     }
     gradients.finish(&state, x)
-    return state.energy
+    return (state.norm, state.energy)
   }
 
   /// The residual and the balances of x; the residual is left to the gradients, and its square norm returned.
   private func measure(
-    _ load: EllipticLoad, _ x: Field<Double>, _ scale: Double, power: Double, _ convergence: inout Convergence
+    _ load: EllipticLoad, _ x: Field<Double>, _ scale: Double, _ expected: (norm: Double, energy: Double),
+    _ convergence: inout Convergence
   ) throws(EllipticError) -> Double {
     let (operation, gradients) = (operation, gradients)
     var balance = try communicating { () throws(MPIError) in
       let u = try gradients.copy(x)
       if load.hasBoundaryTerms { operation.fillWalls(of: u) }
       load.put(into: gradients.r, operation, wallsIncluded: true)
-      let bounds = EllipticOperator.BalanceBounds(flow: 4 * scale.squareRoot(), power: 0x1p20 * power)
+      let bounds = EllipticOperator.BalanceBounds(
+        norm: 16 * expected.norm, flow: 4 * scale.squareRoot(), power: 0x1p20 * expected.energy)
       return try operation.balance(u, load.source, factor: load.factor, into: gradients.r, bounds)
     }
     if operation.isFloating || islands != nil {

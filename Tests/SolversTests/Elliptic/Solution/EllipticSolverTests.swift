@@ -237,6 +237,23 @@ import Testing
     #expect(again.iterations == 0 && again.residual <= 1e-12)
   }
 
+  /// However small the residual, it is the solution's own: not what was left of it by bounds meant for larger terms.
+  @Test func measuresSmallResiduals() throws {
+    let grid = try Grid(cells: [40, 36, 32], spacing: [1, 1, 1])
+    let topology = try CartesianTopology(grid, over: World.communicator)
+    let k = Media.field("k", Media.logNormal(grid, sigma: 1, seed: 9), on: topology)
+    let u = Field<Double>("u", on: topology)
+    let problem = EllipticProblem(coefficient: k, boundaries: Media.through(grid, from: -1, to: 2))
+    for tolerance in [1e-11, 1e-12, 1e-13] {
+      let solver = try EllipticSolver(problem, on: topology, accuracy: EllipticAccuracy(residual: tolerance))
+      let first = try solver.solve(source: nil, into: u)
+      // The second sums exactly, having no bounds.
+      let second = try solver.solve(source: nil, into: u, startsFromSolution: true)
+      #expect(second.iterations == 0)
+      #expect(abs(first.residual - second.history[0]) <= 1e-6 * second.history[0] && first.residual > 0)
+    }
+  }
+
   /// A source that a closed box cannot get rid of is balanced, and what was removed is reported.
   @Test func closedBoxesAreBalanced() throws {
     let grid = try Grid(cells: [50, 40], spacing: [1, 1])
