@@ -132,7 +132,7 @@ final class BlockMultigrid: EllipticPreconditioner {
   }
 
   /// The blocks of the coarse grid: a coarse cell belongs to the rank of its first fine one.
-  private static func coarseTopology(_ topology: CartesianTopology, _ coarsens: [Bool]) -> CartesianTopology {
+  static func coarseTopology(_ topology: CartesianTopology, _ coarsens: [Bool]) -> CartesianTopology {
     let decomposition = topology.decomposition
     let grid = decomposition.grid
     let cells = grid.axes.map { (grid.cells[$0] + (coarsens[$0.rawValue] ? 1 : 0)) / (coarsens[$0.rawValue] ? 2 : 1) }

@@ -6,9 +6,9 @@ import Testing
 
 @testable import Solvers
 
-@Suite(.collective(seconds: 120)) struct MultigridTests {
+@Suite(.collective(seconds: 120)) struct BlockMultigridTests {
   /// The residual's factor per cycle for a constant coefficient, over the last cycles of a stand-alone iteration.
-  static func factor(_ cells: [Int]) throws -> Double {
+  static func factor(_ cells: [Int], halfSweeps: Int) throws -> Double {
     let grid = try Grid(cells: cells, spacing: cells.map { _ in 1 })
     let topology = try CartesianTopology(grid, over: World.communicator)
     let k = Field<Double>("k", on: topology)
@@ -16,6 +16,8 @@ import Testing
     let problem = EllipticProblem(coefficient: k, boundaries: Media.through(grid))
     let operation = try EllipticOperator(problem, on: topology)
     let multigrid = try BlockMultigrid(operation)
+    multigrid.finest.halfSweeps = halfSweeps
+    for level in multigrid.levels { level.solved.halfSweeps = halfSweeps }
     let scale = Double(
       sign: .plus, exponent: -Int(operation.greatestDiagonal.exponent), significand: 1)
     let (x, q) = (operation.field("x"), operation.field("q"))
@@ -40,11 +42,11 @@ import Testing
     return (norms[9] / norms[5]).squareRoot().squareRoot().squareRoot()
   }
 
-  /// 0.22 or better for a constant coefficient, whatever the size.
+  /// The factor with two sweeps before and after each coarse correction on every grid, whatever the size.
   @Test(arguments: [[64, 64], [256, 256], [201, 173], [32, 32, 32], [64, 64, 64], [45, 37, 51]])
   func factorForConstantCoefficient(cells: [Int]) throws {
-    let factor = try Self.factor(cells)
-    #expect(factor <= 0.22)
+    let factor = try Self.factor(cells, halfSweeps: 4)
+    #expect(factor <= 0.12)
   }
 
   struct Case: Sendable, CustomTestStringConvertible {
@@ -56,10 +58,10 @@ import Testing
 
   static let cases = [
     Case(cells: [256, 256], sigma: 0, most: 7), Case(cells: [256, 256], sigma: 1, most: 10),
-    Case(cells: [128, 128], sigma: 2, most: 14), Case(cells: [512, 512], sigma: 2, most: 20),
-    Case(cells: [128, 128], sigma: 3, most: 20),
-    Case(cells: [48, 48, 48], sigma: 0, most: 7), Case(cells: [48, 48, 48], sigma: 1, most: 10),
-    Case(cells: [48, 48, 48], sigma: 2, most: 14), Case(cells: [48, 48, 48], sigma: 3, most: 20),
+    Case(cells: [256, 256], sigma: 2, most: 14), Case(cells: [512, 512], sigma: 2, most: 14),
+    Case(cells: [333, 277], sigma: 1, most: 10),
+    Case(cells: [64, 64, 64], sigma: 0, most: 7), Case(cells: [64, 64, 64], sigma: 1, most: 10),
+    Case(cells: [64, 64, 64], sigma: 2, most: 14), Case(cells: [49, 64, 51], sigma: 2, most: 14),
   ]
 
   /// Iterations to 1e-8 for log-normal coefficients, of three seeds the most.
