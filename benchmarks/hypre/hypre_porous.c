@@ -1,6 +1,7 @@
 /* hypre_porous FILE [--variant NAME] [--samples N] [--tolerance T] [--solutions FILE]
 
-   Solves the samples of FILE one by one with hypre's structured solvers and BoomerAMG, on one core:
+   Solves the samples of FILE one by one with hypre's structured solvers and BoomerAMG, each sample on all ranks, which
+   have slabs of it along the last axis:
      -div(k grad u) = f,  u = 0 on both x walls, no flux through the others,
    cell-centred finite volumes of unit spacing, harmonic means of k at the faces, 2k at the walls.
    Prints for each variant the solves a second, with all set-up counted and for the iterations alone, and
@@ -53,9 +54,12 @@ typedef struct {
   HYPRE_StructVector right, left;
   double *entries; /* dimensions + 1 a cell: centre, west, south, below */
   double *start;   /* zeros */
-  int low[3], high[3];
+  int low[3], high[3]; /* this rank's slab */
   int dimensions;
+  size_t offset, count; /* its first cell in the order of the file, and its cells */
 } Problem;
+
+static int rank, ranks;
 
 static void check(int code, const char *what) {
   if (!code && !(code = HYPRE_GetError())) return;
@@ -66,20 +70,25 @@ static void check(int code, const char *what) {
 
 static Problem create_problem(const Samples *samples) {
   Problem problem = {.high = {samples->nx - 1, samples->ny - 1, samples->nz - 1}, .dimensions = samples->dimensions};
-  int dimensions = problem.dimensions;
-  check(HYPRE_StructGridCreate(MPI_COMM_SELF, dimensions, &problem.grid), "grid");
+  int dimensions = problem.dimensions, axis = dimensions - 1, layers = problem.high[axis] + 1;
+  if (layers < ranks) die("more ranks than layers");
+  problem.low[axis] = (int)((long)rank * layers / ranks);
+  problem.high[axis] = (int)((long)(rank + 1) * layers / ranks) - 1;
+  problem.offset = cells(samples) / (size_t)layers * (size_t)problem.low[axis];
+  problem.count = cells(samples) / (size_t)layers * (size_t)(problem.high[axis] - problem.low[axis] + 1);
+  check(HYPRE_StructGridCreate(MPI_COMM_WORLD, dimensions, &problem.grid), "grid");
   check(HYPRE_StructGridSetExtents(problem.grid, problem.low, problem.high), "grid");
   check(HYPRE_StructGridAssemble(problem.grid), "grid");
   int offsets[4][3] = {{0, 0, 0}, {-1, 0, 0}, {0, -1, 0}, {0, 0, -1}}; /* the other half is implied */
   check(HYPRE_StructStencilCreate(dimensions, dimensions + 1, &problem.stencil), "stencil");
   for (int entry = 0; entry <= dimensions; ++entry)
     check(HYPRE_StructStencilSetElement(problem.stencil, entry, offsets[entry]), "stencil");
-  check(HYPRE_StructVectorCreate(MPI_COMM_SELF, problem.grid, &problem.right), "vector");
+  check(HYPRE_StructVectorCreate(MPI_COMM_WORLD, problem.grid, &problem.right), "vector");
   check(HYPRE_StructVectorInitialize(problem.right), "vector");
-  check(HYPRE_StructVectorCreate(MPI_COMM_SELF, problem.grid, &problem.left), "vector");
+  check(HYPRE_StructVectorCreate(MPI_COMM_WORLD, problem.grid, &problem.left), "vector");
   check(HYPRE_StructVectorInitialize(problem.left), "vector");
-  problem.entries = malloc((size_t)(dimensions + 1) * cells(samples) * sizeof(double));
-  problem.start = calloc(cells(samples), sizeof(double));
+  problem.entries = malloc((size_t)(dimensions + 1) * problem.count * sizeof(double));
+  problem.start = calloc(problem.count, sizeof(double));
   if (!problem.entries || !problem.start) die("out of memory");
   return problem;
 }
@@ -102,8 +111,8 @@ static void couplings(const Samples *samples, const double *k, size_t x, size_t 
 /* The lower half of the matrix of one sample; cells that do not conduct get an equation of their own. */
 static void compute_entries(Problem *problem, const Samples *samples, const double *k) {
   double *entry = problem->entries;
-  for (size_t z = 0; z < (size_t)samples->nz; ++z)
-    for (size_t y = 0; y < (size_t)samples->ny; ++y)
+  for (size_t z = (size_t)problem->low[2]; z <= (size_t)problem->high[2]; ++z)
+    for (size_t y = (size_t)problem->low[1]; y <= (size_t)problem->high[1]; ++y)
       for (size_t x = 0; x < (size_t)samples->nx; ++x, entry += problem->dimensions + 1) {
         double to[6];
         couplings(samples, k, x, y, z, to);
@@ -119,14 +128,14 @@ static void compute_entries(Problem *problem, const Samples *samples, const doub
 static void assemble(Problem *problem, const Samples *samples, const double *k, const double *f) {
   compute_entries(problem, samples, k);
   int stored[4] = {0, 1, 2, 3};
-  check(HYPRE_StructMatrixCreate(MPI_COMM_SELF, problem->grid, problem->stencil, &problem->matrix), "matrix");
+  check(HYPRE_StructMatrixCreate(MPI_COMM_WORLD, problem->grid, problem->stencil, &problem->matrix), "matrix");
   check(HYPRE_StructMatrixSetSymmetric(problem->matrix, 1), "matrix");
   check(HYPRE_StructMatrixInitialize(problem->matrix), "matrix");
   check(HYPRE_StructMatrixSetBoxValues(problem->matrix, problem->low, problem->high, problem->dimensions + 1, stored,
                                        problem->entries),
         "matrix");
   check(HYPRE_StructMatrixAssemble(problem->matrix), "matrix");
-  check(HYPRE_StructVectorSetBoxValues(problem->right, problem->low, problem->high, (double *)f), "vector");
+  check(HYPRE_StructVectorSetBoxValues(problem->right, problem->low, problem->high, (double *)f + problem->offset), "vector");
   check(HYPRE_StructVectorAssemble(problem->right), "vector");
   check(HYPRE_StructVectorSetBoxValues(problem->left, problem->low, problem->high, problem->start), "vector");
   check(HYPRE_StructVectorAssemble(problem->left), "vector");
@@ -136,7 +145,7 @@ static void assemble(Problem *problem, const Samples *samples, const double *k, 
 static HYPRE_StructSolver create_cycle(const Variant *variant) {
   HYPRE_StructSolver cycle = NULL;
   if (variant->kind == PFMG) {
-    check(HYPRE_StructPFMGCreate(MPI_COMM_SELF, &cycle), "PFMG");
+    check(HYPRE_StructPFMGCreate(MPI_COMM_WORLD, &cycle), "PFMG");
     HYPRE_StructPFMGSetMaxIter(cycle, 1);
     HYPRE_StructPFMGSetTol(cycle, 0);
     HYPRE_StructPFMGSetZeroGuess(cycle);
@@ -147,7 +156,7 @@ static HYPRE_StructSolver create_cycle(const Variant *variant) {
     HYPRE_StructPFMGSetNumPostRelax(cycle, variant->sweeps);
     HYPRE_StructPFMGSetLogging(cycle, 0);
   } else if (variant->kind == SMG) {
-    check(HYPRE_StructSMGCreate(MPI_COMM_SELF, &cycle), "SMG");
+    check(HYPRE_StructSMGCreate(MPI_COMM_WORLD, &cycle), "SMG");
     HYPRE_StructSMGSetMaxIter(cycle, 1);
     HYPRE_StructSMGSetTol(cycle, 0);
     HYPRE_StructSMGSetZeroGuess(cycle);
@@ -156,6 +165,23 @@ static HYPRE_StructSolver create_cycle(const Variant *variant) {
     HYPRE_StructSMGSetLogging(cycle, 0);
   }
   return cycle;
+}
+
+/* Brings the slabs of a solution together on every rank. */
+static void gather(const Problem *problem, double *u) {
+  int counts[ranks], starts[ranks], own[2] = {(int)problem->count, (int)problem->offset}, all[2 * ranks];
+  MPI_Allgather(own, 2, MPI_INT, all, 2, MPI_INT, MPI_COMM_WORLD);
+  for (int r = 0; r < ranks; ++r) {
+    counts[r] = all[2 * r];
+    starts[r] = all[2 * r + 1];
+  }
+  MPI_Allgatherv(MPI_IN_PLACE, 0, MPI_DOUBLE, u, counts, starts, MPI_DOUBLE, MPI_COMM_WORLD);
+}
+
+/* The time when all ranks have come here. */
+static double common_time(void) {
+  MPI_Barrier(MPI_COMM_WORLD);
+  return MPI_Wtime();
 }
 
 /* The relative residual |f - A u| / |f|, computed from the coefficient itself. */
@@ -206,12 +232,12 @@ static void count_solve(Tally *tally, const double times[5], int iterations, dou
 
 static void solve_structured(const Variant *variant, Problem *problem, const Samples *samples, int sample,
                              double tolerance, double *u, Tally *tally) {
-  double times[5] = {MPI_Wtime()};
+  double times[5] = {common_time()};
   assemble(problem, samples, coefficient(samples, sample), source(samples, sample));
-  times[1] = MPI_Wtime();
+  times[1] = common_time();
 
   HYPRE_StructSolver solver, cycle = create_cycle(variant);
-  check(HYPRE_StructPCGCreate(MPI_COMM_SELF, &solver), "CG");
+  check(HYPRE_StructPCGCreate(MPI_COMM_WORLD, &solver), "CG");
   HYPRE_StructPCGSetTol(solver, tolerance);
   HYPRE_StructPCGSetMaxIter(solver, 2000);
   HYPRE_StructPCGSetTwoNorm(solver, 1);
@@ -224,9 +250,9 @@ static void solve_structured(const Variant *variant, Problem *problem, const Sam
   else
     HYPRE_StructPCGSetPrecond(solver, HYPRE_StructDiagScale, HYPRE_StructDiagScaleSetup, NULL);
   check(HYPRE_StructPCGSetup(solver, problem->matrix, problem->right, problem->left), "set-up");
-  times[2] = MPI_Wtime();
+  times[2] = common_time();
   check(HYPRE_StructPCGSolve(solver, problem->matrix, problem->right, problem->left), "solution");
-  times[3] = MPI_Wtime();
+  times[3] = common_time();
 
   int iterations;
   HYPRE_StructPCGGetNumIterations(solver, &iterations);
@@ -234,30 +260,32 @@ static void solve_structured(const Variant *variant, Problem *problem, const Sam
   if (variant->kind == PFMG) HYPRE_StructPFMGDestroy(cycle);
   if (variant->kind == SMG) HYPRE_StructSMGDestroy(cycle);
   HYPRE_StructMatrixDestroy(problem->matrix);
-  times[4] = MPI_Wtime();
+  times[4] = common_time();
 
-  check(HYPRE_StructVectorGetBoxValues(problem->left, problem->low, problem->high, u), "vector");
+  check(HYPRE_StructVectorGetBoxValues(problem->left, problem->low, problem->high, u + problem->offset), "vector");
+  gather(problem, u);
   count_solve(tally, times, iterations, residual(samples, sample, u));
 }
 
-/* The whole matrix of one sample by rows, cells in the order of the file. */
-static HYPRE_IJMatrix assemble_rows(const Samples *samples, const double *k) {
-  int nx = samples->nx, ny = samples->ny, nz = samples->nz, last = (int)cells(samples) - 1;
+/* This rank's part of the matrix of one sample by rows, cells in the order of the file. */
+static HYPRE_IJMatrix assemble_rows(const Problem *problem, const Samples *samples, const double *k) {
+  int nx = samples->nx, ny = samples->ny, nz = samples->nz;
+  int first = (int)problem->offset, last = (int)(problem->offset + problem->count) - 1;
   HYPRE_IJMatrix matrix;
-  check(HYPRE_IJMatrixCreate(MPI_COMM_SELF, 0, last, 0, last, &matrix), "matrix");
+  check(HYPRE_IJMatrixCreate(MPI_COMM_WORLD, first, last, first, last, &matrix), "matrix");
   check(HYPRE_IJMatrixSetObjectType(matrix, HYPRE_PARCSR), "matrix");
   int *sizes = malloc((size_t)nx * sizeof *sizes), *rows = malloc((size_t)nx * sizeof *rows);
   int *columns = malloc(7 * (size_t)nx * sizeof *columns);
   double *values = malloc(7 * (size_t)nx * sizeof *values);
-  int *all = malloc(cells(samples) * sizeof *all);
+  int *all = malloc(problem->count * sizeof *all);
   if (!sizes || !rows || !columns || !values || !all) die("out of memory");
-  for (size_t row = 0; row < cells(samples); ++row) all[row] = 7;
+  for (size_t row = 0; row < problem->count; ++row) all[row] = 7;
   check(HYPRE_IJMatrixSetRowSizes(matrix, all), "matrix");
   free(all);
   check(HYPRE_IJMatrixInitialize(matrix), "matrix");
   int distances[6] = {-1, 1, -nx, nx, -nx * ny, nx * ny};
-  for (int z = 0; z < nz; ++z)
-    for (int y = 0; y < ny; ++y) {
+  for (int z = problem->low[2]; z <= problem->high[2]; ++z)
+    for (int y = problem->low[1]; y <= problem->high[1]; ++y) {
       int stored = 0;
       for (int x = 0; x < nx; ++x) {
         double to[6], sum = 0;
@@ -283,9 +311,9 @@ static HYPRE_IJMatrix assemble_rows(const Samples *samples, const double *k) {
   return matrix;
 }
 
-static HYPRE_IJVector create_vector(int count, const double *values, HYPRE_ParVector *object) {
+static HYPRE_IJVector create_vector(int first, int count, const double *values, HYPRE_ParVector *object) {
   HYPRE_IJVector vector;
-  check(HYPRE_IJVectorCreate(MPI_COMM_SELF, 0, count - 1, &vector), "vector");
+  check(HYPRE_IJVectorCreate(MPI_COMM_WORLD, first, first + count - 1, &vector), "vector");
   check(HYPRE_IJVectorSetObjectType(vector, HYPRE_PARCSR), "vector");
   check(HYPRE_IJVectorInitialize(vector), "vector");
   check(HYPRE_IJVectorSetValues(vector, count, NULL, values), "vector");
@@ -311,47 +339,48 @@ static HYPRE_Solver create_algebraic_cycle(const Variant *variant) {
   return cycle;
 }
 
-static void solve_algebraic(const Variant *variant, const Samples *samples, int sample, double tolerance, double *u,
-                            Tally *tally) {
-  int count = (int)cells(samples);
-  double times[5] = {MPI_Wtime()};
+static void solve_algebraic(const Variant *variant, const Problem *problem, const Samples *samples, int sample,
+                            double tolerance, double *u, Tally *tally) {
+  int first = (int)problem->offset, count = (int)problem->count;
+  double times[5] = {common_time()};
   HYPRE_ParCSRMatrix matrix;
   HYPRE_ParVector right, left;
-  HYPRE_IJMatrix rows = assemble_rows(samples, coefficient(samples, sample));
+  HYPRE_IJMatrix rows = assemble_rows(problem, samples, coefficient(samples, sample));
   check(HYPRE_IJMatrixGetObject(rows, (void **)&matrix), "matrix");
   memset(u, 0, cells(samples) * sizeof *u);
-  HYPRE_IJVector right_values = create_vector(count, source(samples, sample), &right);
-  HYPRE_IJVector left_values = create_vector(count, u, &left);
-  times[1] = MPI_Wtime();
+  HYPRE_IJVector right_values = create_vector(first, count, source(samples, sample) + first, &right);
+  HYPRE_IJVector left_values = create_vector(first, count, u + first, &left);
+  times[1] = common_time();
 
   HYPRE_Solver solver, cycle = create_algebraic_cycle(variant);
-  check(HYPRE_ParCSRPCGCreate(MPI_COMM_SELF, &solver), "CG");
+  check(HYPRE_ParCSRPCGCreate(MPI_COMM_WORLD, &solver), "CG");
   HYPRE_PCGSetTol(solver, tolerance);
   HYPRE_PCGSetMaxIter(solver, 2000);
   HYPRE_PCGSetTwoNorm(solver, 1);
   HYPRE_PCGSetPrecond(solver, (HYPRE_PtrToSolverFcn)HYPRE_BoomerAMGSolve, (HYPRE_PtrToSolverFcn)HYPRE_BoomerAMGSetup,
                       cycle);
   check(HYPRE_ParCSRPCGSetup(solver, matrix, right, left), "set-up");
-  times[2] = MPI_Wtime();
+  times[2] = common_time();
   check(HYPRE_ParCSRPCGSolve(solver, matrix, right, left), "solution");
-  times[3] = MPI_Wtime();
+  times[3] = common_time();
 
   int iterations;
   HYPRE_PCGGetNumIterations(solver, &iterations);
-  check(HYPRE_IJVectorGetValues(left_values, count, NULL, u), "vector");
+  check(HYPRE_IJVectorGetValues(left_values, count, NULL, u + first), "vector");
   HYPRE_ParCSRPCGDestroy(solver);
   HYPRE_BoomerAMGDestroy(cycle);
   HYPRE_IJMatrixDestroy(rows);
   HYPRE_IJVectorDestroy(right_values);
   HYPRE_IJVectorDestroy(left_values);
-  times[4] = MPI_Wtime();
+  times[4] = common_time();
+  gather(problem, u);
   count_solve(tally, times, iterations, residual(samples, sample, u));
 }
 
 static void solve(const Variant *variant, Problem *problem, const Samples *samples, int sample, double tolerance,
                   double *u, Tally *tally) {
   if (variant->kind == BOOMER)
-    solve_algebraic(variant, samples, sample, tolerance, u, tally);
+    solve_algebraic(variant, problem, samples, sample, tolerance, u, tally);
   else
     solve_structured(variant, problem, samples, sample, tolerance, u, tally);
 }
@@ -380,11 +409,14 @@ int main(int argc, char **argv) {
 
   MPI_Init(&argc, &argv);
   HYPRE_Init();
+  MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+  MPI_Comm_size(MPI_COMM_WORLD, &ranks);
+  if (rank && !freopen("/dev/null", "w", stdout)) die("no /dev/null");
   Samples samples = read_samples(input, limit);
   double *solutions = malloc(cells(&samples) * (size_t)samples.count * sizeof(double));
   if (!solutions) die("out of memory");
-  printf("hypre %s, %d samples of %d x %d x %d, tolerance %g\n", HYPRE_RELEASE_VERSION, samples.count, samples.nx,
-         samples.ny, samples.nz, tolerance);
+  printf("hypre %s, %d samples of %d x %d x %d, tolerance %g, %d ranks\n", HYPRE_RELEASE_VERSION, samples.count,
+         samples.nx, samples.ny, samples.nz, tolerance, ranks);
   printf("%-22s %9s %14s %10s %10s %10s %6s %10s %8s\n", "CG with", "solves/s", "without set-up", "assembly", "set-up",
          "iterations", "most", "residual", "core");
 
@@ -421,7 +453,7 @@ int main(int argc, char **argv) {
   }
   if (!found) die("%s: no such variant", wanted);
   if (fastest) printf("fastest: %s, %.4g solves/s\n", fastest, best);
-  if (output) write_solutions(output, &samples, solutions);
+  if (output && !rank) write_solutions(output, &samples, solutions);
   free(solutions);
   free(samples.values);
   HYPRE_Finalize();
