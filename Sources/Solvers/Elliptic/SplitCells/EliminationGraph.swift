@@ -38,14 +38,16 @@ final class EliminationGraph {
     walls = .allocate(capacity: count)
     place = .allocate(capacity: count)
     place.update(repeating: -1, count: count)
-    walls.update(from: level.walls, count: count)
+    walls.update(from: level.excess, count: count)
     for i in 0..<count {
-      let from = Int(level.first[i])
-      degrees[i] = Int(level.first[i + 1]) - from
-      capacities[i] = degrees[i] + 8
+      let entries = Int(level.first[i])..<Int(level.first[i + 1])
+      capacities[i] = entries.count + 8
       links[i] = .allocate(capacity: capacities[i])
-      for n in 0..<degrees[i] {
-        links[i][n] = Link(node: level.neighbour[from + n], coupling: level.coupling[from + n])
+      degrees[i] = 0
+      for e in entries {
+        let node = level.neighbour[e]
+        let own = Int(node) < count ? node : level.ghosts.ownerOf[Int(node) - count]
+        link(i, to: own, level.coupling[e], merges: level.ghosts.count > 0)
       }
     }
     for i in (0..<count).reversed() { file(i) }
@@ -58,6 +60,16 @@ final class EliminationGraph {
     capacities.deallocate()
     walls.deallocate()
     place.deallocate()
+  }
+
+  /// Adds a coupling; around a periodic axis of two blocks an unknown can meet another twice.
+  private func link(_ i: Int, to node: Int32, _ coupling: Float, merges: Bool) {
+    if merges, let n = (0..<degrees[i]).first(where: { links[i][$0].node == node }) {
+      links[i][n].coupling += coupling
+    } else {
+      links[i][degrees[i]] = Link(node: node, coupling: coupling)
+      degrees[i] += 1
+    }
   }
 
   private func file(_ i: Int) {

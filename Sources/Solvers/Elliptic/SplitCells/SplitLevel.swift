@@ -1,31 +1,43 @@
+internal import MPI
 internal import Numerics
 
 /// A coarse grid whose cells, blocks of finer ones, hold one unknown or several.
 ///
-/// Unknowns are in the order of red blocks, then black ones, each in lexicographic order. They couple within a block and
-/// between blocks with a common face only, so that two colours serve on all grids. A u = d u - sum of c u', d being the sum
-/// of the couplings and of what ties to walls.
+/// A rank's unknowns are in the order of red blocks, then black ones, each in lexicographic order. They couple within a
+/// block and between blocks with a common face only, so that two colours serve on all grids. A u = d u - sum of c u', d being
+/// the sum of the couplings and of what ties to walls and reacts. Around an odd number of blocks two neighbours have one
+/// colour: they take each other's value from before.
 final class SplitLevel {
   let blocks: SplitBlocks
   let count: Int
+
+  /// The unknowns of red blocks, which come first.
+  let redCount: Int
+  let ghosts: SplitGhosts
 
   /// The block of each unknown, and the first unknown of each block with how many there are.
   let block: UnsafeMutablePointer<Int32>
   let firstOfBlock: UnsafeMutablePointer<Int32>
   let countOfBlock: UnsafeMutablePointer<Int32>
 
-  /// The couplings of unknown i are those from `first[i]` to `first[i + 1]`.
+  /// The couplings of unknown i are those from `first[i]` to `first[i + 1]`, to unknowns and ghosts.
   let first: UnsafeMutablePointer<Int32>
   private(set) var neighbour: UnsafeMutablePointer<Int32>
   private(set) var coupling: UnsafeMutablePointer<Float>
+
+  /// What ties each unknown to walls, what it loses by reaction, and the sum.
   let walls: UnsafeMutablePointer<Float>
+  let reaction: UnsafeMutablePointer<Float>
+  let excess: UnsafeMutablePointer<Float>
 
   /// 1 / d, and zero where nothing couples.
   let inverse: UnsafeMutablePointer<Float>
-  let u: UnsafeMutablePointer<Float>
   let f: UnsafeMutablePointer<Float>
 
-  /// The unknown of the next coarser grid that each belongs to.
+  /// The unknowns' values, those of ghosts after them.
+  let u: UnsafeMutablePointer<Float>
+
+  /// The unknown of the next coarser grid that each belongs to, ghosts to ghosts.
   let parent: UnsafeMutablePointer<Int32>
 
   private let integers: HugeBuffer<Int32>
@@ -34,45 +46,58 @@ final class SplitLevel {
   private var weights: HugeBuffer<Float>
   private(set) var entryCount = 0
 
-  /// Makes a level without couplings.
+  /// Makes a level without couplings. Collective.
   ///
   /// - Parameters:
-  ///   - blocks: The grid.
+  ///   - blocks: The rank's part of the grid.
+  ///   - sides: What lies behind it.
   ///   - counts: The number of unknowns of each block.
-  init(_ blocks: SplitBlocks, counts: [Int32]) {
+  /// - Throws: `MPIError`.
+  init(_ blocks: SplitBlocks, _ sides: SplitSides, counts: UnsafePointer<Int32>) throws(MPIError) {
     self.blocks = blocks
-    let total = counts.reduce(0) { $0 + Int($1) }
-    count = total
-    let n = total + 1
-    integers = HugeBuffer(count: 3 * n + 2 * blocks.count)
-    block = integers.pointer
-    first = block + n
-    parent = first + n
-    firstOfBlock = parent + n
+    var total = 0
+    for b in 0..<blocks.count { total &+= Int(counts[b]) }
+    let count = total
+    self.count = count
+    let base = HugeBuffer<Int32>(count: 2 * (count + 1) + 2 * blocks.count)
+    block = base.pointer
+    first = block + count + 1
+    firstOfBlock = first + count + 1
     countOfBlock = firstOfBlock + blocks.count
-    reals = HugeBuffer(count: 4 * n)
-    let base = reals.pointer
-    (walls, inverse) = (base, base + n)
-    (u, f) = (base + 2 * n, base + 3 * n)
-    neighbours = HugeBuffer(count: 8 * n)
-    weights = HugeBuffer(count: 8 * n)
+    let (block, firstOfBlock, countOfBlock) = (block, firstOfBlock, countOfBlock)
+    var next: Int32 = 0
+    func number(_ b: Int) {
+      firstOfBlock[b] = next
+      countOfBlock[b] = counts[b]
+      for i in next..<next &+ counts[b] { block[Int(i)] = Int32(truncatingIfNeeded: b) }
+      next &+= counts[b]
+    }
+    blocks.forEach(red: true) { b, _ in number(b) }
+    redCount = Int(next)
+    blocks.forEach(red: false) { b, _ in number(b) }
+    integers = base
+    ghosts = try SplitGhosts(
+      blocks, sides, firstOfBlock: firstOfBlock, countOfBlock: countOfBlock, base: count)
+    let whole = count + ghosts.count
+    parents = HugeBuffer(count: whole)
+    parent = parents.pointer
+    reals = HugeBuffer(count: 5 * count + whole)
+    u = reals.pointer
+    f = u + whole
+    (walls, reaction) = (f + count, f + 2 * count)
+    (excess, inverse) = (f + 3 * count, f + 4 * count)
+    neighbours = HugeBuffer(count: 6 * count + 64)
+    weights = HugeBuffer(count: 6 * count + 64)
     neighbour = neighbours.pointer
     coupling = weights.pointer
-    var next: Int32 = 0
-    for red in [true, false] {
-      for b in 0..<blocks.count where blocks.isRed(b) == red {
-        firstOfBlock[b] = next
-        countOfBlock[b] = counts[b]
-        for i in next..<next + counts[b] { block[Int(i)] = Int32(b) }
-        next += counts[b]
-      }
-    }
   }
+
+  private let parents: HugeBuffer<Int32>
 
   /// Adds couplings to the unknown that comes next in order.
   @inline(__always)
   func append(_ columns: UnsafePointer<Int32>, _ values: UnsafePointer<Double>, _ entries: Int) {
-    if entryCount &+ entries > neighbours.count { grow(to: 2 * neighbours.count + entries) }
+    if entryCount &+ entries > neighbours.count { reserve(2 * neighbours.count + entries) }
     for e in 0..<entries {
       neighbour[entryCount &+ e] = columns[e]
       coupling[entryCount &+ e] = Float(values[e])
@@ -80,7 +105,13 @@ final class SplitLevel {
     entryCount &+= entries
   }
 
-  private func grow(to size: Int) {
+  /// Sets how many couplings there are: all are then to be filled in.
+  func resize(to entries: Int) {
+    if entries > neighbours.count { reserve(entries) }
+    entryCount = entries
+  }
+
+  private func reserve(_ size: Int) {
     let more = HugeBuffer<Int32>(count: size)
     let heavier = HugeBuffer<Float>(count: size)
     more.pointer.update(from: neighbour, count: entryCount)
@@ -93,8 +124,10 @@ final class SplitLevel {
 
   /// Inverts the diagonal, when all couplings are there.
   func finish() {
+    let (first, coupling, excess, inverse) = (first, coupling, excess, inverse)
     for i in 0..<count {
-      var sum = Double(walls[i])
+      excess[i] = walls[i] + reaction[i]
+      var sum = Double(excess[i])
       for e in Int(first[i])..<Int(first[i &+ 1]) { sum += Double(coupling[e]) }
       inverse[i] = sum > 0 ? Float(1 / sum) : 0
     }

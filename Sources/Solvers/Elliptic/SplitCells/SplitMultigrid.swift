@@ -1,69 +1,214 @@
+internal import Domain
+internal import MPI
+internal import Numerics
+
 /// One symmetric cycle over grids of split cells, in single precision: a preconditioner whose rate hardly depends on the
 /// contrast of the coefficient.
 ///
 /// A W-cycle, since constant interpolation alone makes a V-cycle's rate fall with every grid, down to where elimination
-/// costs no more than the first coarse grid does.
-final class SplitMultigrid {
-  let finest: SplitFineLevel
-  let levels: [SplitLevel]
-  private let elimination: SplitElimination
-  private let sweeps: (fine: Int, coarse: Int)
+/// is cheap. It works on blocks of its own, cut where no coarse cell is cut; grids with few cells are kept whole by every rank.
+final class SplitMultigrid: EllipticPreconditioner {
+  /// Grids of at most so many cells are solved by every rank alone.
+  static let replicatedCount = 8192
 
-  /// Eliminated are grids with at most this part of the first coarse grid's unknowns.
-  private static let eliminablePart = 8
+  let residual: Field<Float>
+  let correction: Field<Float>
 
-  /// An elimination may change so many couplings for each unknown of the first coarse grid.
-  private static let eliminationWork = 50
+  /// The finest grid, in blocks or whole.
+  let finest: FineLevel
 
-  /// Makes the hierarchy of an operator that is complete.
+  /// A coarse grid, and the passage to its whole if every rank solves that.
+  struct Level {
+    let blocks: SplitLevel
+    let gathering: SplitGathering?
+
+    /// What is solved.
+    var solved: SplitLevel { gathering?.whole ?? blocks }
+  }
+
+  private(set) var levels: [Level] = []
+  private var elimination: SplitElimination?
+  private let passage: Passage
+  private let parents: HugeBuffer<Int32>
+  private let firstParent: Int
+
+  /// How the caller's blocks and those of the hierarchy go together.
+  private enum Passage {
+    case same
+    case replicated(Replication)
+    case moved(to: Redistribution, back: Redistribution, HaloExchange)
+  }
+
+  /// Sweeps over both colours on coarse grids, before and after the coarse correction.
+  private static let sweeps = 2
+
+  /// Makes the hierarchy of an operator. Collective.
   ///
-  /// - Parameters:
-  ///   - finest: The finest level, with its couplings and inverse diagonal.
-  ///   - fineHalfSweeps: How many times a colour is relaxed before the coarse correction, and after it.
-  ///   - coarseSweeps: Sweeps over both colours on coarse grids, likewise.
-  init(_ finest: SplitFineLevel, fineHalfSweeps: Int = 4, coarseSweeps: Int = 2) {
-    self.finest = finest
-    sweeps = (fineHalfSweeps, coarseSweeps)
-    var levels = [finest.coarsened()]
-    let size = levels[0].count
-    while true {
-      let last = levels[levels.count - 1]
-      let isLast = last.blocks.count == 1
-      let isSlow = levels.count > 1 && 2 * last.count > levels[levels.count - 2].count
-      if isLast || isSlow || last.count <= 256 || last.count * Self.eliminablePart <= size {
-        let limit = isLast ? Int.max : Self.eliminationWork * size + 1_000_000
-        if let elimination = SplitElimination(last, limit: limit) {
-          self.elimination = elimination
-          break
-        }
+  /// - Throws: `MPIError`.
+  init(_ operation: EllipticOperator) throws(MPIError) {
+    let topology = operation.topology
+    let rounded = SplitDecomposition.rounded(topology.decomposition)
+    let isAlone = topology.communicator.size == 1
+    var distributed = 0
+    if isAlone || rounded?.decomposition == topology.decomposition && operation.cellCount > Self.replicatedCount {
+      distributed = rounded?.levels ?? 0
+      finest = FineLevel(on: topology)
+      (residual, correction, passage) = (finest.f, finest.u, .same)
+    } else {
+      residual = Field("residual", on: topology, halo: 1)
+      correction = Field("correction", on: topology, halo: 1)
+      if let rounded, operation.cellCount > Self.replicatedCount {
+        distributed = rounded.levels
+        let own = Self.topology(rounded.decomposition, topology.communicator)
+        finest = FineLevel(on: own)
+        passage = .moved(
+          to: try Redistribution(from: topology, to: own), back: try Redistribution(from: own, to: topology),
+          HaloExchange(topology, for: [correction]))
+      } else {
+        let replication = try Replication(of: topology)
+        finest = FineLevel(on: replication.whole)
+        passage = .replicated(replication)
       }
-      levels.append(last.coarsened())
     }
-    self.levels = levels
+    finest.halfSweeps = 4
+    let layout = finest.u.layout
+    parents = HugeBuffer(count: layout.count)
+    firstParent = layout.origin
+    let (walls, reaction) = try fill(from: operation)
+    try coarsen(walls, reaction, distributed: finest.topology.communicator.size == 1 ? 0 : distributed)
+  }
+
+  private static func topology(_ decomposition: Decomposition, _ communicator: Communicator) -> CartesianTopology {
+    do throws(DomainError) {
+      return try CartesianTopology(decomposition, over: communicator)
+    } catch {
+      preconditionFailure("a grid has no blocks: \(error)")
+    }
+  }
+
+  /// A grid on this rank alone.
+  private static func wholeTopology(_ given: Decomposition) -> CartesianTopology {
+    do {
+      let cuts = Axis.allCases.map { [0, given.grid.cells[$0]] }
+      let one = try Decomposition(given.grid, cuts: cuts, periodic: given.periodic, halo: 1)
+      return try CartesianTopology(one, over: try Communicator.ofThisProcess())
+    } catch {
+      preconditionFailure("one rank has no grid: \(error)")
+    }
+  }
+
+  private var parent: UnsafeMutablePointer<Int32> { parents.pointer + firstParent }
+
+  /// Takes the finest grid's operator; returns what ties its cells to walls, and what they lose by reaction. Collective.
+  private func fill(from operation: EllipticOperator) throws(MPIError) -> (walls: Field<Float>, reaction: Field<Float>?) {
+    let greatest = operation.greatestDiagonal
+    let scale = greatest > 0 ? Double(sign: .plus, exponent: -Int(greatest.exponent), significand: 1) : 1
+    if case .same = passage {
+      finest.takeOperator(operation, scale: scale)
+      try finest.finishOperator()
+      return (finest.wallCouplings(of: operation, scale: scale), finest.reaction(of: operation, scale: scale))
+    }
+    let given = FineLevel(on: operation.topology, isComplete: false)
+    given.takeOperator(operation, scale: scale)
+    let walls = Field<Float>("walls", like: finest.u)
+    let reaction = operation.reaction.map { _ in Field<Float>("reaction", like: finest.u) }
+    var pairs = Array(zip(given.couplings + [given.excess], finest.couplings + [finest.excess]))
+    pairs.append((given.wallCouplings(of: operation, scale: scale), walls))
+    if let from = given.reaction(of: operation, scale: scale), let reaction { pairs.append((from, reaction)) }
+    for (from, to) in pairs { try move(from, into: to) }
+    try finest.finishOperator()
+    return (walls, reaction)
+  }
+
+  /// Moves a field of the caller's blocks to those of the hierarchy. Collective.
+  private func move(_ field: Field<Float>, into target: Field<Float>) throws(MPIError) {
+    switch passage {
+    case .same: break
+    case .replicated(let replication): try replication.gather(field, into: target)
+    case .moved(let redistribution, _, _): try redistribution(field, into: target)
+    }
+  }
+
+  /// Makes the coarse grids.
+  ///
+  /// - Parameter distributed: How many of them can be in blocks; the last is then kept whole. Zero if there is one rank.
+  private func coarsen(_ walls: Field<Float>, _ reaction: Field<Float>?, distributed: Int) throws(MPIError) {
+    let topology = finest.topology
+    let communicator = topology.communicator
+    let whole = distributed > 0 ? Self.wholeTopology(topology.decomposition) : topology
+    var isInBlocks = distributed > 0
+    var blocks = try SplitGrid(finest, walls: walls, reaction: reaction, parent: parent).coarsened()
+    var rule = SplitStopRule(dimensions: topology.grid.dimensions)
+    while true {
+      let total = isInBlocks ? try communicator.allReduce(blocks.count, .sum) : blocks.count
+      let tries = rule.triesElimination(count: total, blocks: blocks.blocks.total)
+      var gathering: SplitGathering?
+      if isInBlocks, tries || levels.count + 1 == distributed {
+        let boxes = Self.boxes(topology.decomposition, level: levels.count + 1)
+        gathering = try SplitGathering(blocks, boxes: boxes, whole: whole)
+        isInBlocks = false
+      }
+      levels.append(Level(blocks: blocks, gathering: gathering))
+      let solved = gathering?.whole ?? blocks
+      if tries, let elimination = SplitElimination(solved, limit: rule.limit) {
+        self.elimination = elimination
+        return
+      }
+      blocks = try SplitCoarsening(solved).level()
+    }
+  }
+
+  /// The blocks that each rank has of a coarse grid.
+  private static func boxes(_ decomposition: Decomposition, level: Int) -> [Box] {
+    let (unit, axes) = (1 << level, decomposition.grid.axes)
+    return (0..<decomposition.rankCount).map { rank in
+      var box = decomposition.block(of: rank).owned
+      for axis in axes {
+        box.lower[axis] /= unit
+        box.upper[axis] = (box.upper[axis] + unit - 1) / unit
+      }
+      return box
+    }
+  }
+
+  func take(_ operation: EllipticOperator) throws(MPIError) -> Bool { false }
+
+  func apply() throws(MPIError) {
+    try move(residual, into: finest.f)
+    let first = levels[0].blocks
+    first.f.update(repeating: 0, count: first.count)
+    try finest.descend(parent, addingTo: first.f)
+    try solve(0)
+    try finest.ascend(parent, adding: first.u)
+    switch passage {
+    case .same: break
+    case .replicated(let replication): replication.scatter(finest.u, into: correction)
+    case .moved(_, let back, let exchange):
+      try back(finest.u, into: correction)
+      try exchange(correction)
+    }
+  }
+
+  private func solve(_ number: Int) throws(MPIError) {
+    let (level, gathering) = (levels[number].solved, levels[number].gathering)
+    if let gathering { try gathering.gather() }
+    if number + 1 < levels.count {
+      let coarse = levels[number + 1].blocks
+      level.u.update(repeating: 0, count: level.count + level.ghosts.count)
+      for _ in 0..<2 {
+        for _ in 0..<Self.sweeps { try level.sweep(backwards: false) }
+        level.restrict(to: coarse)
+        try solve(number + 1)
+        level.correct(from: coarse)
+        for _ in 0..<Self.sweeps { try level.sweep(backwards: true) }
+      }
+    } else if let elimination {
+      elimination.solve(level)
+      for red in [true, false] { try level.ghosts.refresh(level.u, red: red) }
+    }
+    if let gathering { gathering.scatter() }
   }
 
   /// The shares that the direct solve has stored.
-  var eliminationEntryCount: Int { elimination.entryCount }
-
-  /// One cycle from zero for `finest.f`, into `finest.u`.
-  func cycle() {
-    finest.smoothFromZero(halfSweeps: sweeps.fine)
-    finest.restrict(to: levels[0])
-    solve(0)
-    finest.correct(from: levels[0])
-    finest.smoothBackwards(halfSweeps: sweeps.fine)
-  }
-
-  private func solve(_ number: Int) {
-    let level = levels[number]
-    guard number + 1 < levels.count else { return elimination.solve(level) }
-    level.u.update(repeating: 0, count: level.count)
-    for _ in 0..<2 {
-      for _ in 0..<sweeps.coarse { level.sweep(backwards: false) }
-      level.restrict(to: levels[number + 1])
-      solve(number + 1)
-      level.correct(from: levels[number + 1])
-      for _ in 0..<sweeps.coarse { level.sweep(backwards: true) }
-    }
-  }
+  var eliminationEntryCount: Int { elimination?.entryCount ?? 0 }
 }
