@@ -2,21 +2,22 @@ internal import Domain
 
 /// Cuts between ranks at which no coarse block is cut: multiples of a power of two.
 enum SplitDecomposition {
-  /// Grids of at most so many blocks are kept whole by every rank.
-  static let wholeCount = 8192
-
   /// A decomposition for coarsening `levels` times, as close to a given one as that allows.
   ///
   /// A rank's block may be a fifth longer than the longest given one; where cuts cannot be so, the grid is coarsened fewer
   /// times before it is kept whole.
   ///
-  /// - Parameter given: The caller's decomposition.
+  /// - Parameters:
+  ///   - given: The caller's decomposition.
+  ///   - wholeCount: Grids of at most so many blocks need not be cut.
   /// - Returns: Nil if cuts cannot even be at multiples of two.
-  static func rounded(_ given: Decomposition) -> (decomposition: Decomposition, levels: Int)? {
+  static func rounded(
+    _ given: Decomposition, wholeCount: Int
+  ) -> (decomposition: Decomposition, levels: Int)? {
     let places = Axis.allCases.map { axis in
       Set((0..<given.rankCount).map { given.block(of: $0).owned.lower[axis] }).sorted() + [given.grid.cells[axis]]
     }
-    for levels in (1...wantedLevels(given.grid)).reversed() {
+    for levels in (1...wantedLevels(given.grid, wholeCount)).reversed() {
       let cuts = places.compactMap { rounded($0, to: 1 << levels) }
       guard cuts.count == 3 else { continue }
       do throws(DomainError) {
@@ -29,12 +30,12 @@ enum SplitDecomposition {
   }
 
   /// How often a grid is coarsened until it has few enough blocks.
-  static func wantedLevels(_ grid: Grid) -> Int {
+  private static func wantedLevels(_ grid: Grid, _ wholeCount: Int) -> Int {
     var (levels, cells) = (0, grid.cells)
     repeat {
       levels += 1
       for axis in grid.axes { cells[axis] = (cells[axis] + 1) / 2 }
-    } while cells.product > wholeCount
+    } while cells.product > max(wholeCount, 1)
     return levels
   }
 

@@ -8,8 +8,8 @@ internal import Numerics
 /// A W-cycle, since constant interpolation alone makes a V-cycle's rate fall with every grid, down to where elimination
 /// is cheap. It works on blocks of its own, cut where no coarse cell is cut; grids with few cells are kept whole by every rank.
 final class SplitMultigrid: EllipticPreconditioner {
-  /// Grids of at most so many cells are solved by every rank alone.
-  static let replicatedCount = 8192
+  /// Grids of at most so many cells or blocks are kept whole by every rank.
+  static let wholeCount = 8192
 
   let residual: Field<Float>
   let correction: Field<Float>
@@ -44,20 +44,23 @@ final class SplitMultigrid: EllipticPreconditioner {
 
   /// Makes the hierarchy of an operator. Collective.
   ///
+  /// - Parameters:
+  ///   - operation: The operator.
+  ///   - wholeCount: Grids of at most so many cells or blocks are kept whole; the numbers that come out are the same.
   /// - Throws: `MPIError`.
-  init(_ operation: EllipticOperator) throws(MPIError) {
+  init(_ operation: EllipticOperator, wholeCount: Int = SplitMultigrid.wholeCount) throws(MPIError) {
     let topology = operation.topology
-    let rounded = SplitDecomposition.rounded(topology.decomposition)
+    let rounded = SplitDecomposition.rounded(topology.decomposition, wholeCount: wholeCount)
     let isAlone = topology.communicator.size == 1
     var distributed = 0
-    if isAlone || rounded?.decomposition == topology.decomposition && operation.cellCount > Self.replicatedCount {
+    if isAlone || rounded?.decomposition == topology.decomposition && operation.cellCount > wholeCount {
       distributed = rounded?.levels ?? 0
       finest = FineLevel(on: topology)
       (residual, correction, passage) = (finest.f, finest.u, .same)
     } else {
       residual = Field("residual", on: topology, halo: 1)
       correction = Field("correction", on: topology, halo: 1)
-      if let rounded, operation.cellCount > Self.replicatedCount {
+      if let rounded, operation.cellCount > wholeCount {
         distributed = rounded.levels
         let own = Self.topology(rounded.decomposition, topology.communicator)
         finest = FineLevel(on: own)
