@@ -80,13 +80,12 @@ extension FineLevel {
     for x in 0..<shape.nx { row[x] += values[Int(unknown[x])] }
   }
 
-  /// The couplings of cells to walls alone, from the operator's own, times `scale`.
-  func wallCouplings(of operation: EllipticOperator, scale: Double) -> Field<Float> {
-    let walls = Field<Float>("walls", grid: topology.grid, block: u.block)
+  /// Leaves the couplings of cells to walls, from the operator's own times `scale`, in the residual's memory, which is zero.
+  func takeWalls(of operation: EllipticOperator, scale: Double) {
     for side in topology.grid.sides where topology.touches(side) {
       let faces = operation.conductance(side.axis)
       let face = side.isUpper ? 1 : 0
-      var box = Box(lower: .zero, upper: walls.block.count)
+      var box = Box(lower: .zero, upper: r.block.count)
       if side.isUpper {
         box.lower[side.axis] = box.upper[side.axis] - 1
       } else {
@@ -95,12 +94,11 @@ extension FineLevel {
       for z in box.lower.z..<box.upper.z {
         for y in box.lower.y..<box.upper.y {
           let from = faces + operation.shape.start(y, z) + face * operation.shape.stride(side.axis)
-          let row = walls.row(y, z)
+          let row = r.row(y, z)
           for x in box.lower.x..<box.upper.x { row[x] += Float(scale * from[x]) }
         }
       }
     }
-    return walls
   }
 
   /// What cells lose by reaction, times `scale`; nil for nothing.

@@ -7,6 +7,9 @@ struct SplitCoarsening: ~Copyable {
   private let blocks: SplitBlocks
   private let coarser: SplitBlocks
 
+  /// The number of directions: four or six.
+  private let directions: Int
+
   /// The coarse block of each block.
   private let coarseOf: HugeBuffer<Int32>
 
@@ -27,8 +30,9 @@ struct SplitCoarsening: ~Copyable {
     coarseOf = HugeBuffer(count: blocks.count)
     part = HugeBuffer(count: fine.count + fine.ghosts.count)
     parts = HugeBuffer(count: coarser.count)
-    out = HugeBuffer(count: 6 * fine.count)
-    behind = HugeBuffer(count: 6 * fine.count)
+    directions = blocks.total.z > 1 || fine.ghosts.sides.peers[4] != nil ? 6 : 4
+    out = HugeBuffer(count: directions * fine.count)
+    behind = HugeBuffer(count: directions * fine.count)
     ghostWay = HugeBuffer(count: fine.ghosts.count)
     for z in 0..<blocks.nz {
       for y in 0..<blocks.ny {
@@ -48,7 +52,7 @@ struct SplitCoarsening: ~Copyable {
     }
     try findGhostParents(level)
     findWays()
-    try fine.ghosts.refreshTowards(out.pointer, ghostWay.pointer, stride: 6)
+    try fine.ghosts.refreshTowards(out.pointer, ghostWay.pointer, stride: directions)
     join(into: level)
     level.finish()
     return level
@@ -182,13 +186,13 @@ struct SplitCoarsening: ~Copyable {
         guard j >= fine.count || fine.block[i] != fine.block[j] else { continue }
         let direction = direction(i, j)
         if j >= fine.count || coarseBlock(i) != coarseBlock(j) {
-          out[6 &* i &+ direction] += fine.coupling[e]
+          out[directions &* i &+ direction] += fine.coupling[e]
         } else if fine.parent[i] == fine.parent[j] {
-          behind[6 &* i &+ (direction ^ 1)] += fine.coupling[e]
+          behind[directions &* i &+ (direction ^ 1)] += fine.coupling[e]
         }
       }
     }
-    for n in 0..<6 &* fine.count { out[n] = SplitRules.halfWay(out[n], behind: behind[n]) }
+    for n in 0..<directions &* fine.count { out[n] = SplitRules.halfWay(out[n], behind: behind[n]) }
   }
 
   private func join(into level: SplitLevel) {
@@ -230,9 +234,9 @@ struct SplitCoarsening: ~Copyable {
         continue
       }
       let direction = direction(i, j)
-      let here = out.pointer[6 &* i &+ direction]
+      let here = out.pointer[directions &* i &+ direction]
       let there =
-        j < fine.count ? out.pointer[6 &* j &+ (direction ^ 1)] : ghostWay.pointer[j &- fine.count]
+        j < fine.count ? out.pointer[directions &* j &+ (direction ^ 1)] : ghostWay.pointer[j &- fine.count]
       // The sum of both first, so that each side of the face finds the same.
       row.add(target, Double(fine.coupling[e] / (1 + (here + there))))
     }
@@ -244,8 +248,8 @@ struct SplitCoarsening: ~Copyable {
     let peers = fine.ghosts.sides.peers
     let atEnd = [x == 0, x == blocks.nx &- 1, y == 0, y == blocks.ny &- 1, z == 0, z == blocks.nz &- 1]
     var most: Float = 0
-    for direction in 0..<6 where atEnd[direction] && peers[direction] == nil {
-      most = max(most, behind.pointer[6 &* i &+ direction])
+    for direction in 0..<directions where atEnd[direction] && peers[direction] == nil {
+      most = max(most, behind.pointer[directions &* i &+ direction])
     }
     let way = SplitRules.halfWay(fine.walls[i], behind: most, greatest: SplitRules.greatestWallRatio)
     return Double(fine.walls[i] / (1 + way))

@@ -25,11 +25,10 @@ struct SplitGrid: ~Copyable {
   private let farCoupling: UnsafeMutablePointer<Float>
 
   /// - Parameters:
-  ///   - fine: The finest grid, complete; its residual's memory is used meanwhile.
-  ///   - walls: What ties its cells to walls.
+  ///   - fine: The finest grid, complete; its residual's memory has what ties cells to walls, and its halo is used.
   ///   - reaction: What they lose by reaction; nil for nothing.
   ///   - parent: For each cell in the rows and planes of `fine`, with a halo of one cell.
-  init(_ fine: FineLevel, walls: Field<Float>, reaction: Field<Float>?, parent: UnsafeMutablePointer<Int32>) {
+  init(_ fine: FineLevel, reaction: Field<Float>?, parent: UnsafeMutablePointer<Int32>) {
     let (shape, grid) = (fine.shape, fine.topology.grid)
     cells = CellIndex(shape.nx, shape.ny, shape.nz)
     axes = grid.dimensions
@@ -41,7 +40,7 @@ struct SplitGrid: ~Copyable {
       strides[axis.rawValue] = shape.stride(axis)
       (couplings + axis.rawValue).initialize(to: UnsafePointer(fine.couplings[axis.rawValue].pointer()))
     }
-    self.walls = UnsafePointer(walls.pointer())
+    walls = UnsafePointer(fine.r.pointer())
     excess = UnsafePointer(fine.excess.pointer())
     self.reaction = reaction.map { UnsafePointer($0.pointer()) }
     self.parent = parent

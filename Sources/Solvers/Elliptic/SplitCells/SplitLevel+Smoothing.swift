@@ -2,10 +2,31 @@ internal import MPI
 
 extension SplitLevel {
   /// One Gauss-Seidel sweep: red blocks, then black ones, or back. Collective.
-  func sweep(backwards: Bool) throws(MPIError) {
+  ///
+  /// - Parameters:
+  ///   - backwards: Whether the order is the opposite.
+  ///   - fromZero: Whether all values are zero before it: less is then to be read.
+  /// - Throws: `MPIError`.
+  func sweep(backwards: Bool, fromZero: Bool = false) throws(MPIError) {
     for red in backwards ? [false, true] : [true, false] {
-      relax(red ? 0..<redCount : redCount..<count, backwards: backwards)
+      if red && fromZero {
+        relaxRedFromZero()
+      } else {
+        relax(red ? 0..<redCount : redCount..<count, backwards: backwards)
+      }
       try ghosts.refresh(u, red: red)
+    }
+  }
+
+  /// Of red blocks with several parts, these couple to each other.
+  private func relaxRedFromZero() {
+    let row = Row(self)
+    let (block, inverse, f, u) = (block, inverse, f, u)
+    var last: Int32 = -1
+    for i in 0..<redCount {
+      let own = block[i]
+      if own == last { row.relax(i) } else { u[i] = f[i] * inverse[i] }
+      last = own
     }
   }
 

@@ -77,8 +77,8 @@ final class SplitMultigrid: EllipticPreconditioner {
     let layout = finest.u.layout
     parents = HugeBuffer(count: layout.count)
     firstParent = layout.origin
-    let (walls, reaction) = try fill(from: operation)
-    try coarsen(walls, reaction, distributed: finest.topology.communicator.size == 1 ? 0 : distributed)
+    let reaction = try fill(from: operation)
+    try coarsen(reaction, distributed: finest.topology.communicator.size == 1 ? 0 : distributed)
   }
 
   private static func topology(_ decomposition: Decomposition, _ communicator: Communicator) -> CartesianTopology {
@@ -102,25 +102,27 @@ final class SplitMultigrid: EllipticPreconditioner {
 
   private var parent: UnsafeMutablePointer<Int32> { parents.pointer + firstParent }
 
-  /// Takes the finest grid's operator; returns what ties its cells to walls, and what they lose by reaction. Collective.
-  private func fill(from operation: EllipticOperator) throws(MPIError) -> (walls: Field<Float>, reaction: Field<Float>?) {
+  /// Takes the finest grid's operator, and in its residual's memory what ties cells to walls; returns what they lose by
+  /// reaction. Collective.
+  private func fill(from operation: EllipticOperator) throws(MPIError) -> Field<Float>? {
     let greatest = operation.greatestDiagonal
     let scale = greatest > 0 ? Double(sign: .plus, exponent: -Int(greatest.exponent), significand: 1) : 1
     if case .same = passage {
       finest.takeOperator(operation, scale: scale)
       try finest.finishOperator()
-      return (finest.wallCouplings(of: operation, scale: scale), finest.reaction(of: operation, scale: scale))
+      finest.takeWalls(of: operation, scale: scale)
+      return finest.reaction(of: operation, scale: scale)
     }
     let given = FineLevel(on: operation.topology, isComplete: false)
     given.takeOperator(operation, scale: scale)
-    let walls = Field<Float>("walls", like: finest.u)
+    given.takeWalls(of: operation, scale: scale)
     let reaction = operation.reaction.map { _ in Field<Float>("reaction", like: finest.u) }
     var pairs = Array(zip(given.couplings + [given.excess], finest.couplings + [finest.excess]))
-    pairs.append((given.wallCouplings(of: operation, scale: scale), walls))
+    pairs.append((given.r, finest.r))
     if let from = given.reaction(of: operation, scale: scale), let reaction { pairs.append((from, reaction)) }
     for (from, to) in pairs { try move(from, into: to) }
     try finest.finishOperator()
-    return (walls, reaction)
+    return reaction
   }
 
   /// Moves a field of the caller's blocks to those of the hierarchy. Collective.
@@ -135,13 +137,13 @@ final class SplitMultigrid: EllipticPreconditioner {
   /// Makes the coarse grids.
   ///
   /// - Parameter distributed: How many of them can be in blocks; the last is then kept whole. Zero if there is one rank.
-  private func coarsen(_ walls: Field<Float>, _ reaction: Field<Float>?, distributed: Int) throws(MPIError) {
+  private func coarsen(_ reaction: Field<Float>?, distributed: Int) throws(MPIError) {
     let topology = finest.topology
     let communicator = topology.communicator
     let whole = distributed > 0 ? Self.wholeTopology(topology.decomposition) : topology
     var isInBlocks = distributed > 0
-    var blocks = try SplitGrid(finest, walls: walls, reaction: reaction, parent: parent).coarsened()
-    var rule = SplitStopRule(dimensions: topology.grid.dimensions)
+    var blocks = try SplitGrid(finest, reaction: reaction, parent: parent).coarsened()
+    var rule = SplitStopRule()
     while true {
       let total = isInBlocks ? try communicator.allReduce(blocks.count, .sum) : blocks.count
       let tries = rule.triesElimination(count: total, blocks: blocks.blocks.total)
@@ -198,8 +200,8 @@ final class SplitMultigrid: EllipticPreconditioner {
     if number + 1 < levels.count {
       let coarse = levels[number + 1].blocks
       level.u.update(repeating: 0, count: level.count + level.ghosts.count)
-      for _ in 0..<2 {
-        for _ in 0..<Self.sweeps { try level.sweep(backwards: false) }
+      for pass in 0..<2 {
+        for sweep in 0..<Self.sweeps { try level.sweep(backwards: false, fromZero: pass == 0 && sweep == 0) }
         level.restrict(to: coarse)
         try solve(number + 1)
         level.correct(from: coarse)
