@@ -10,12 +10,12 @@ enum EllipticExport {
   /// Solves and writes it, on this process alone.
   ///
   /// - Throws: `ExportError` when a file cannot be written, and what a solve throws.
-  static func write(to path: String, _ cells: [Int], _ medium: EllipticBenchmark.Medium) throws {
+  static func write(to path: String, _ cells: [Int], _ medium: EllipticMedium) throws {
     let problems = try OutputFile(path)
     let solutions = try OutputFile(path + ".solutions")
     let grid = try Grid(cells: cells, spacing: cells.map { _ in 1 })
     let topology = try CartesianTopology(grid, over: Communicator.ofThisProcess())
-    let coefficient = EllipticBenchmark.coefficient(medium, on: topology)
+    let coefficient = try medium.coefficient(on: topology)
     let (source, solution) = (Field<Double>("f", on: topology), Field<Double>("u", on: topology))
     source.fill(1)
     let solver = try EllipticSolver(EllipticBenchmark.problem(coefficient), on: topology)

@@ -8,7 +8,8 @@ import Solvers
 struct BenchCommand: Command {
   static let syntax = CommandSyntax(
     "bench", "measure rates and the machine's limits in the same run", on: .names(["porous", "elliptic", "ensemble"]),
-    options: .export, .size, .benchmarkFile, .gigabytes, .json, example: "mpirun -n 2 tafel bench porous")
+    options: .export, .size, .coefficient, .seeds, .benchmarkFile, .gigabytes, .json,
+    example: "mpirun -n 2 tafel bench porous")
 
   static func run(_ context: RunContext) throws -> Int32 {
     let names = context.invocation.operands
@@ -72,22 +73,23 @@ struct BenchCommand: Command {
     let limits = try MachineLimits(on: context.world, cacheBytes: 1 << 20)
     let bandwidth = limits.memoryBandwidth * Double(context.world.size)
     for cells in [[n, n], [third, third, third]] {
-      for medium in EllipticBenchmark.Medium.allCases {
+      for medium in context.invocation[.coefficient].map({ [$0] }) ?? EllipticMedium.usual {
         if exports, let path = context.invocation[.export] {
-          let name = "\(path).\(cells.map(String.init).joined(separator: "x")).\(medium.rawValue)"
+          let name = "\(path).\(cells.map(String.init).joined(separator: "x")).\(medium.name)"
           try context.prepare {
             if context.world.rank == 0 { try EllipticExport.write(to: name, cells, medium) }
           }
         }
-        let bench = try EllipticBenchmark(cells, medium, repetitions: 3, on: context.world)
+        let seeds = context.invocation[.seeds] ?? 1
+        let bench = try EllipticBenchmark(cells, medium, seeds: seeds, repetitions: 3, on: context.world)
         context.log.print(
           """
-          elliptic: \(cells.map(String.init).joined(separator: " x ")) cells, \(medium.rawValue), to 1e-8, \
+          elliptic: \(cells.map(String.init).joined(separator: " x ")) cells, \(medium.name), to 1e-8, \
           \(context.world.size) ranks
             time            \(Format.significant(bench.setUp + bench.iterating, 4)) s: set-up \
           \(Format.significant(bench.setUp, 3)) s, iterations \(Format.significant(bench.iterating, 3)) s
             rate            \(Format.scaled(bench.rate))unknowns/s
-            iterations      \(bench.convergence.iterations), residual \
+            iterations      \(bench.convergence.iterations)\(seeds > 1 ? ", the most of \(seeds) seeds" : ""), residual \
           \(Format.significant(bench.convergence.residual, 3)), flux mismatch \
           \(Format.significant(bench.convergence.fluxMismatch, 3))
             traffic         \(Format.significant(bench.bytesPerUnknown, 4)) B per unknown and iteration, \
@@ -95,7 +97,7 @@ struct BenchCommand: Command {
           measured \(Format.scaled(bandwidth))B/s
           """)
         results.append([
-          "cells": .text(cells.map(String.init).joined(separator: "x")), "medium": .text(medium.rawValue),
+          "cells": .text(cells.map(String.init).joined(separator: "x")), "medium": .text(medium.name),
           "seconds_set_up": .number(bench.setUp), "seconds_iterating": .number(bench.iterating),
           "iterations": .integer(bench.convergence.iterations), "residual": .number(bench.convergence.residual),
           "unknowns_per_second": .number(bench.rate), "bytes_per_unknown": .number(bench.bytesPerUnknown),
@@ -157,6 +159,21 @@ extension CommandOption where Value == Int {
     .integer("--gigabytes", in: 1...1_000_000, "What the ensemble's benchmark writes, 1 by default.")
   }
 
+  /// How many coefficients of one kind the distributed solves try.
+  static var seeds: Self {
+    .integer("--seeds", in: 1...1000, "Solve so many coefficients of each kind, and report the one of most iterations.")
+  }
+
   /// The cells along each axis.
   static var size: Self { .integer("--size", in: 8...1024, "Cells along each axis of the samples and planes.") }
+}
+
+extension CommandOption where Value == EllipticMedium {
+  /// The coefficient of the distributed solves.
+  static var coefficient: Self {
+    CommandOption(
+      "--coefficient", "KIND", "The distributed solves' coefficient alone: \(EllipticMedium.words).",
+      expecting: EllipticMedium.words
+    ) { EllipticMedium($0) }
+  }
 }

@@ -67,7 +67,7 @@ final class SplitGathering {
       box.lower.x + n % count.x, box.lower.y + n / count.x % count.y, box.lower.z + n / (count.x * count.y))
   }
 
-  /// A ghost is the whole's own unknown, or its ghost where the side is an end of a periodic axis.
+  /// A ghost is one of the whole's own unknown, or its ghost where the side is an end of a periodic axis.
   private func findGhosts(_ all: SplitBlocks) {
     let (ghosts, own) = (blocks.ghosts, own.pointer + blocks.count)
     for side in ghosts.sides.joined {
@@ -91,25 +91,29 @@ final class SplitGathering {
 
   private func collectRows(_ communicator: Communicator) throws(MPIError) {
     let level = blocks
-    let lengths = try communicator.allGather(varying: (0..<level.count).map { level.first[$0 + 1] - level.first[$0] })
-    let columns = try communicator.allGather(varying: (0..<level.entryCount).map { own.pointer[Int(level.neighbour[$0])] })
-    let weights = try communicator.allGather(varying: Array(UnsafeBufferPointer(start: level.coupling, count: level.entryCount)))
-    let walls = try communicator.allGather(varying: Array(UnsafeBufferPointer(start: level.walls, count: level.count)))
-    let losses = try communicator.allGather(varying: Array(UnsafeBufferPointer(start: level.reaction, count: level.count)))
-    for (n, length) in lengths.values.enumerated() {
+    func all<T: MPIScalar>(_ values: UnsafeMutablePointer<T>, _ count: Int) throws(MPIError) -> [T] {
+      try communicator.allGather(varying: Array(UnsafeBufferPointer(start: values, count: count))).values
+    }
+    let mine = (0..<level.count).map { level.first[$0 + 1] - level.first[$0] }
+    let lengths = try communicator.allGather(varying: mine).values
+    let own = (0..<level.entryCount).map { self.own.pointer[Int(level.neighbour[$0])] }
+    let columns = try communicator.allGather(varying: own).values
+    let weights = try all(level.coupling, level.entryCount)
+    let (walls, losses) = (try all(level.walls, level.count), try all(level.reaction, level.count))
+    for (n, length) in lengths.enumerated() {
       let i = Int(places.pointer[n])
       whole.first[i + 1] = length
-      whole.walls[i] = walls.values[n]
-      whole.reaction[i] = losses.values[n]
+      whole.walls[i] = walls[n]
+      whole.reaction[i] = losses[n]
     }
     for i in 0..<whole.count { whole.first[i + 1] += whole.first[i] }
-    whole.resize(to: columns.values.count)
+    whole.resize(to: columns.count)
     var from = 0
-    for (n, length) in lengths.values.enumerated() {
+    for (n, length) in lengths.enumerated() {
       let to = Int(whole.first[Int(places.pointer[n])])
       for e in 0..<Int(length) {
-        whole.neighbour[to + e] = columns.values[from + e]
-        whole.coupling[to + e] = weights.values[from + e]
+        whole.neighbour[to + e] = columns[from + e]
+        whole.coupling[to + e] = weights[from + e]
       }
       from += Int(length)
     }

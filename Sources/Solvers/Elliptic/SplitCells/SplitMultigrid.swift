@@ -134,9 +134,12 @@ final class SplitMultigrid: EllipticPreconditioner {
     }
   }
 
-  /// Makes the coarse grids.
+  /// Makes the coarse grids. Collective.
   ///
-  /// - Parameter distributed: How many of them can be in blocks; the last is then kept whole. Zero if there is one rank.
+  /// - Parameters:
+  ///   - reaction: What the finest grid's cells lose by reaction; nil for nothing.
+  ///   - distributed: How many grids can be in blocks; the last is then kept whole. Zero if there is one rank.
+  /// - Throws: `MPIError`.
   private func coarsen(_ reaction: Field<Float>?, distributed: Int) throws(MPIError) {
     let topology = finest.topology
     let communicator = topology.communicator

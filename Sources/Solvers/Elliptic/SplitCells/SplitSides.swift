@@ -24,11 +24,13 @@ struct SplitSides {
   /// The tag of what is sent through a side.
   func tag(_ side: Int) -> Int { Self.tag + side }
 
-  /// Gives numbers through each side, and returns those that come in through it. Collective.
+  /// Gives numbers through each side, and takes those that come in through it. Collective.
   ///
   /// - Parameters:
   ///   - words: The numbers for the rank behind each side.
   ///   - counts: How many come back through each.
+  /// - Returns: The numbers that have come in through each.
+  /// - Throws: `MPIError`.
   func trade(_ words: [[Int32]], counts: [Int]) throws(MPIError) -> [[Int32]] {
     var result = [[Int32]](repeating: [], count: peers.count)
     var receives: [(side: Int, pending: PendingArray<Int32>)] = []
