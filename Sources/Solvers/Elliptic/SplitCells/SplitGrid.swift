@@ -13,10 +13,10 @@ struct SplitGrid: ~Copyable {
   private let strides: UnsafeMutablePointer<Int>
   private let couplings: UnsafeMutablePointer<UnsafePointer<Float>>
 
-  /// What ties each cell to walls, and what it loses to them and by reaction.
+  /// What ties each cell to walls, what it loses by reaction, and both.
   private let walls: UnsafePointer<Float>
-  private let excess: UnsafePointer<Float>
   private let reaction: UnsafePointer<Float>?
+  private let excess: UnsafePointer<Float>
 
   /// The unknown of the coarse grid that each cell belongs to, and at first its part of the block.
   private let parent: UnsafeMutablePointer<Int32>
@@ -25,10 +25,10 @@ struct SplitGrid: ~Copyable {
   private let farCoupling: UnsafeMutablePointer<Float>
 
   /// - Parameters:
-  ///   - fine: The finest grid, complete; its residual's memory has what ties cells to walls, and its halo is used.
-  ///   - reaction: What they lose by reaction; nil for nothing.
+  ///   - fine: The finest grid, complete; the halo of its residual is used meanwhile.
+  ///   - losses: What its cells lose.
   ///   - parent: For each cell in the rows and planes of `fine`, with a halo of one cell.
-  init(_ fine: FineLevel, reaction: Field<Float>?, parent: UnsafeMutablePointer<Int32>) {
+  init(_ fine: FineLevel, _ losses: CellLosses, parent: UnsafeMutablePointer<Int32>) {
     let (shape, grid) = (fine.shape, fine.topology.grid)
     cells = CellIndex(shape.nx, shape.ny, shape.nz)
     axes = grid.dimensions
@@ -40,9 +40,9 @@ struct SplitGrid: ~Copyable {
       strides[axis.rawValue] = shape.stride(axis)
       (couplings + axis.rawValue).initialize(to: UnsafePointer(fine.couplings[axis.rawValue].pointer()))
     }
-    walls = UnsafePointer(fine.r.pointer())
+    walls = UnsafePointer(losses.walls.pointer())
     excess = UnsafePointer(fine.excess.pointer())
-    self.reaction = reaction.map { UnsafePointer($0.pointer()) }
+    reaction = losses.reaction.map { UnsafePointer($0.pointer()) }
     self.parent = parent
     farCoupling = fine.r.pointer()
   }

@@ -77,8 +77,7 @@ final class SplitMultigrid: EllipticPreconditioner {
     let layout = finest.u.layout
     parents = HugeBuffer(count: layout.count)
     firstParent = layout.origin
-    let reaction = try fill(from: operation)
-    try coarsen(reaction, distributed: finest.topology.communicator.size == 1 ? 0 : distributed)
+    try coarsen(try fill(from: operation), distributed: finest.topology.communicator.size == 1 ? 0 : distributed)
   }
 
   private static func topology(_ decomposition: Decomposition, _ communicator: Communicator) -> CartesianTopology {
@@ -102,50 +101,44 @@ final class SplitMultigrid: EllipticPreconditioner {
 
   private var parent: UnsafeMutablePointer<Int32> { parents.pointer + firstParent }
 
-  /// Takes the finest grid's operator, and in its residual's memory what ties cells to walls; returns what they lose by
-  /// reaction. Collective.
-  private func fill(from operation: EllipticOperator) throws(MPIError) -> Field<Float>? {
+  /// Takes the finest grid's operator; returns what its cells lose. Collective.
+  private func fill(from operation: EllipticOperator) throws(MPIError) -> CellLosses {
     let greatest = operation.greatestDiagonal
     let scale = greatest > 0 ? Double(sign: .plus, exponent: -Int(greatest.exponent), significand: 1) : 1
-    if case .same = passage {
-      finest.takeOperator(operation, scale: scale)
-      try finest.finishOperator()
-      finest.takeWalls(of: operation, scale: scale)
-      return finest.reaction(of: operation, scale: scale)
-    }
-    let given = FineLevel(on: operation.topology, isComplete: false)
+    var given = finest
+    if case .same = passage {} else { given = FineLevel(on: operation.topology, isComplete: false) }
     given.takeOperator(operation, scale: scale)
-    given.takeWalls(of: operation, scale: scale)
-    let reaction = operation.reaction.map { _ in Field<Float>("reaction", like: finest.u) }
-    var pairs = Array(zip(given.couplings + [given.excess], finest.couplings + [finest.excess]))
-    pairs.append((given.r, finest.r))
-    if let from = given.reaction(of: operation, scale: scale), let reaction { pairs.append((from, reaction)) }
-    for (from, to) in pairs { try move(from, into: to) }
-    try finest.finishOperator()
-    return reaction
-  }
-
-  /// Moves a field of the caller's blocks to those of the hierarchy. Collective.
-  private func move(_ field: Field<Float>, into target: Field<Float>) throws(MPIError) {
+    var losses = given.takeLosses(operation, scale: scale)
     switch passage {
     case .same: break
-    case .replicated(let replication): try replication.gather(field, into: target)
-    case .moved(let redistribution, _, _): try redistribution(field, into: target)
+    case .replicated(let replication): losses = try replication.gatherOperator(given, losses, into: finest)
+    case .moved(let redistribution, _, _):
+      for (from, to) in zip(given.couplings + [given.excess], finest.couplings + [finest.excess]) {
+        try redistribution(from, into: to)
+      }
+      let moved = CellLosses(on: finest, hasReaction: losses.reaction != nil)
+      if let from = losses.reaction, let to = moved.reaction {
+        try redistribution(losses.walls, into: moved.walls)
+        try redistribution(from, into: to)
+      }
+      losses = moved
     }
+    try finest.finishOperator()
+    return losses
   }
 
   /// Makes the coarse grids. Collective.
   ///
   /// - Parameters:
-  ///   - reaction: What the finest grid's cells lose by reaction; nil for nothing.
+  ///   - losses: What the finest grid's cells lose.
   ///   - distributed: How many grids can be in blocks; the last is then kept whole. Zero if there is one rank.
   /// - Throws: `MPIError`.
-  private func coarsen(_ reaction: Field<Float>?, distributed: Int) throws(MPIError) {
+  private func coarsen(_ losses: CellLosses, distributed: Int) throws(MPIError) {
     let topology = finest.topology
     let communicator = topology.communicator
     let whole = distributed > 0 ? Self.wholeTopology(topology.decomposition) : topology
     var isInBlocks = distributed > 0
-    var blocks = try SplitGrid(finest, reaction: reaction, parent: parent).coarsened()
+    var blocks = try SplitGrid(finest, losses, parent: parent).coarsened()
     var rule = SplitStopRule()
     while true {
       let total = isInBlocks ? try communicator.allReduce(blocks.count, .sum) : blocks.count
@@ -182,7 +175,11 @@ final class SplitMultigrid: EllipticPreconditioner {
   func take(_ operation: EllipticOperator) throws(MPIError) -> Bool { false }
 
   func apply() throws(MPIError) {
-    try move(residual, into: finest.f)
+    switch passage {
+    case .same: break
+    case .replicated(let replication): try replication.gather(residual, into: finest.f)
+    case .moved(let redistribution, _, _): try redistribution(residual, into: finest.f)
+    }
     let first = levels[0].blocks
     first.f.update(repeating: 0, count: first.count)
     try finest.descend(parent, addingTo: first.f)
