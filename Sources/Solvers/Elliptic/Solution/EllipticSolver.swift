@@ -49,7 +49,7 @@ public final class EllipticSolver {
     self.problem = problem
     self.accuracy = accuracy
     islands = operation.hasGaps ? try communicating { () throws(MPIError) in try Islands(operation) } : nil
-    let hierarchy = chosen ?? .suited(to: operation)
+    let hierarchy = try EllipticHierarchy.for(operation, chosen)
     (self.hierarchy, self.chosen) = (hierarchy, chosen)
     let multigrid = try communicating { () throws(MPIError) in try hierarchy.preconditioner(of: operation) }
     gradients = ConjugateGradients(operation, multigrid)
@@ -64,8 +64,9 @@ public final class EllipticSolver {
     self.problem = problem
     try operation.take(problem)
     islands = operation.hasGaps ? try communicating { () throws(MPIError) in try Islands(operation) } : nil
-    let hierarchy = chosen ?? .suited(to: operation)
-    let isSame = hierarchy == self.hierarchy
+    let choice = self.hierarchy
+    let hierarchy = try EllipticHierarchy.for(operation, chosen)
+    let isSame = hierarchy == choice
     self.hierarchy = hierarchy
     gradients = try communicating { () throws(MPIError) in
       if isSame, try multigrid.take(operation) { return gradients }
