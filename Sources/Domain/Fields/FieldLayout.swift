@@ -19,7 +19,7 @@
   public let count: Int
 
   /// The layout of a block with so many components of a type of `byteCount` bytes.
-  init(_ block: Block, components: Int, byteCount: Int) {
+  public init(_ block: Block, components: Int, byteCount: Int) {
     let line = 64 / byteCount
     func lines(_ elements: Int) -> Int { (elements + line - 1) / line }
     let (cells, halo) = (block.count, block.halo)

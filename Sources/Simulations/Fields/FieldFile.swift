@@ -179,6 +179,24 @@ public final class FieldFile {
     try dataset.writeReplicated(values)
   }
 
+  /// Adds a table that does not change in time, along an axis of its own with given coordinates.
+  ///
+  /// - Parameters:
+  ///   - variable: The numbers' name, unit and meaning.
+  ///   - values: The numbers, the same on every rank; at least one.
+  ///   - axis: The name of the axis, made on first use.
+  ///   - coordinates: The axis' coordinates, one for each number.
+  ///   - units: Their unit.
+  /// - Throws: ``HDF5Error``.
+  public func add(
+    _ variable: FieldSchema.Variable, _ values: [Double], along axis: String, at coordinates: [Double], units: String
+  ) throws(HDF5Error) {
+    if try !file.contains(axis) {
+      try file.createCoordinate(axis, coordinates, VariableDescription(units: units))
+    }
+    try add(variable, values, along: axis)
+  }
+
   /// Closes the file, and writes the sidecar for ParaView's XDMF reader beside it.
   ///
   /// - Parameter isComplete: Whether everything that should be in the file is there.

@@ -8,15 +8,34 @@ extension DecomposedPorousProblem {
   ///
   /// - Throws: `Refusal` and `SolverError` for what only the numbers or the image show, on every rank.
   init(_ values: PorousCase, seed: Int, on communicator: Communicator) throws {
+    try self.init(values, seed: seed) { path, bits, grid, periodic in
+      try Self.image(path, bits, values, grid, periodic, communicator)
+    }
+  }
+
+  /// The same problem without the labels of an image: to ask what it takes. Local.
+  ///
+  /// - Throws: `SolverError` for what only the numbers show.
+  init(withoutImage values: PorousCase, seed: Int) throws {
+    try self.init(values, seed: seed) { _, _, grid, _ in
+      PhaseImage(grid, box: Box(lower: .zero, upper: .zero))
+    }
+  }
+
+  private init(
+    _ values: PorousCase, seed: Int,
+    image: (_ path: String, _ bits: Int?, _ grid: Grid, _ periodic: Set<Axis>) throws -> PhaseImage
+  ) throws {
     let grid = try Self.grid(of: values)
     let boundaries = Self.boundaries(of: values)
     let periodic = Set(grid.axes.filter { axis in boundaries[Side(axis, isUpper: false)].isPeriodic })
     self.init(
-      grid: grid, medium: try Self.medium(of: values, grid, periodic, communicator),
+      grid: grid, medium: try Self.medium(of: values, grid, periodic, image: image),
       source: PorousProblem.Source(values), boundaries: boundaries, deviations: Self.deviations(of: values),
       effective: PorousProblem.CellProblem(values.effective),
       accuracy: EllipticAccuracy(residual: values.solver.tolerance, iterations: values.solver.maximumIterations),
       seed: UInt64(bitPattern: Int64(seed)))
+    measured = values.measuredPhase.map { ($0, (values.domain.cells.max() ?? 0) / 2) }
     if values.effective == .applied, let (axis, drop) = values.applied {
       applied = (Axis.allCases[axis], drop)
     }
@@ -51,7 +70,8 @@ extension DecomposedPorousProblem {
   }
 
   private static func medium(
-    of values: PorousCase, _ grid: Grid, _ periodic: Set<Axis>, _ communicator: Communicator
+    of values: PorousCase, _ grid: Grid, _ periodic: Set<Axis>,
+    image: (_ path: String, _ bits: Int?, _ grid: Grid, _ periodic: Set<Axis>) throws -> PhaseImage
   ) throws -> Medium {
     switch values.medium.law {
     case .field(let marginal, let covariance):
@@ -64,7 +84,7 @@ extension DecomposedPorousProblem {
         return .threshold(Covariance(covariance), threshold, table)
       }
       if case .image(let path, let bits) = structure {
-        return .image(try image(path, bits, values, grid, periodic, communicator), table)
+        return .image(try image(path, bits, grid, periodic), table)
       }
       return .phases(try phases(structure, grid, periodic), table)
     }

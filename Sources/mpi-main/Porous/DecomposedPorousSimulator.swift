@@ -42,7 +42,7 @@ struct DecomposedPorousSimulator: BatchSimulator {
         if outcome.largestPorosity >= 1 {
           samples.fail(place, "a cell has the porosity \(outcome.largestPorosity)")
         } else {
-          write(outcome, at: place, of: samples)
+          try write(outcome, at: place, of: samples)
         }
       } catch let error as EllipticError where !error.isCommunication {
         samples.fail(place, "\(error)")
@@ -53,9 +53,9 @@ struct DecomposedPorousSimulator: BatchSimulator {
     }
   }
 
-  private func write(_ outcome: DecomposedPorousOutcome, at place: Int, of samples: SampleBatch) {
+  private func write(_ outcome: DecomposedPorousOutcome, at place: Int, of samples: SampleBatch) throws {
     for (number, plane) in variables.planes.enumerated() {
-      guard let field = plane.field(solver) else { continue }
+      guard let field = try plane.field(solver) else { continue }
       let length = samples.length(of: number)
       if precision == .float32 {
         copy(field, to: samples.values(of: number, as: Float.self).extracting(place * length..<(place + 1) * length))
@@ -73,7 +73,13 @@ struct DecomposedPorousSimulator: BatchSimulator {
         samples.values(of: first + number, as: Double.self)[place] = value
       }
     }
-    samples.values(of: first + variables.scalars.count, as: Int64.self)[place] =
+    let second = first + variables.scalars.count
+    for (number, profile) in variables.profiles.enumerated() {
+      let values = profile.values(outcome)
+      let out = samples.values(of: second + number, as: Double.self)
+      for (n, value) in values.enumerated() { out[place * values.count + n] = value }
+    }
+    samples.values(of: second + variables.profiles.count, as: Int64.self)[place] =
       Int64(bitPattern: solver.problem.seed)
   }
 

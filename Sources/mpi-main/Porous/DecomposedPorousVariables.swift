@@ -18,21 +18,34 @@ struct DecomposedPorousVariables {
     let name: String
     let units: String
     let longName: String
-    let field: (DecomposedPorousSolver) -> Field<Double>?
+    let field: (DecomposedPorousSolver) throws -> Field<Double>?
+  }
+
+  /// A function of a distance in the sample, and where it comes from.
+  struct Profile {
+    let name: String
+    let axis: EnsembleAxis
+    let units: String
+    let longName: String
+    let values: (DecomposedPorousOutcome) -> [Double]
   }
 
   let planes: [Plane]
   let scalars: [Scalar]
+  let profiles: [Profile]
 
   init(_ values: PorousCase) {
     planes = Self.planes(values)
-    scalars = Self.solution(values) + Self.walls(values) + Self.medium(values) + Self.effective(values)
+    scalars =
+      Self.solution(values) + Self.walls(values) + Self.medium(values) + Self.effective(values)
+      + Self.statistics(values)
+    profiles = Self.profiles(values)
   }
 
   private static func planes(_ values: PorousCase) -> [Plane] {
     var planes = [
       Plane(name: "potential", units: "V", longName: "electric potential") { $0.potential },
-      Plane(name: "coefficient", units: "S m-1", longName: "conductivity") { $0.coefficient },
+      Plane(name: "coefficient", units: "S m-1", longName: "conductivity") { try $0.coefficient() },
     ]
     if values.medium.isPorosity {
       planes.append(Plane(name: "porosity", units: "1", longName: "volume fraction of the pores") { $0.porosity })
@@ -162,7 +175,10 @@ struct DecomposedPorousVariables {
   /// The variables of an ensemble; the seed of each sample comes last.
   func ensemble(_ axes: [String], _ precision: EnsembleScalarType) -> [EnsembleVariable] {
     planes.map { EnsembleVariable($0.name, precision, axes: axes, units: $0.units, longName: $0.longName) }
-      + scalars.map { EnsembleVariable($0.name, $0.type, units: $0.units, longName: $0.longName) } + [.seed]
+      + scalars.map { EnsembleVariable($0.name, $0.type, units: $0.units, longName: $0.longName) }
+      + profiles.map {
+        EnsembleVariable($0.name, .float64, axes: [$0.axis.name], units: $0.units, longName: $0.longName)
+      } + [.seed]
   }
 }
 

@@ -21,6 +21,7 @@ extension PorousCase {
       boundaries.axes.count <= domain.dimensions, at: "boundaries",
       "has sides of axes that the domain lacks: it has \(sides.joined(separator: ", "))")
     checkPhases(keys)
+    checkStatistics(keys)
     keys.require(
       !medium.isPorosity || transport != nil, at: "transport",
       "missing: a medium given by its porosity needs a transport law and the conductivity of the electrolyte")
@@ -98,6 +99,23 @@ extension PorousCase {
       abs(net) <= 1e-9 * scale, at: "boundaries",
       "no side fixes the potential, so what the source puts in must leave through the sides: "
         + "\(rounded(entering)) \(unit) enter, \(rounded(leaving.reduce(0, +))) \(unit) leave")
+  }
+
+  /// Statistics are those of phases.
+  private func checkStatistics(_ keys: CaseKeys) {
+    let (statistics, phase) = (potential.statistics, potential.statisticsPhase)
+    keys.require(
+      Set(statistics).count == statistics.count, at: "statistics", "names one of them twice")
+    keys.require(
+      phase == nil || !statistics.isEmpty, at: "statistics_phase", "has no meaning without statistics: name some")
+    guard !statistics.isEmpty else { return }
+    guard case .phases(_, let conductivity) = medium.law else {
+      keys.require(false, at: "statistics", "needs a medium of phases: set medium.quantity to phases, or remove it")
+      return
+    }
+    keys.require(
+      phase.map { $0 < conductivity.count } ?? true, at: "statistics_phase",
+      "the medium has no such phase: they are 0 to \(conductivity.count - 1)")
   }
 
   /// Which structures exist in how many dimensions, and where there is something to solve.

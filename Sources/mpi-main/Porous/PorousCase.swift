@@ -33,6 +33,22 @@ struct PorousCase: CaseDefinition {
     }
   }
 
+  /// What is measured of each realised medium of phases.
+  enum Statistic: String, CaseChoice {
+    case porosity
+    case twoPoint = "two_point"
+    case specificSurface = "specific_surface"
+
+    var summary: String {
+      switch self {
+      case .porosity: "The volume fraction of the phase."
+      case .twoPoint:
+        "Along each axis, the probability that two cells at a distance are both in the phase, up to half of the axis."
+      case .specificSurface: "The phase's surface per volume, from the faces between cells."
+      }
+    }
+  }
+
   /// Which equations are solved.
   enum Model: String, CaseChoice {
     case potential, electrolyte
@@ -106,6 +122,9 @@ extension PorousCase {
     let source: Source
     let boundaries: Boundaries
     let effective: Effective
+    let statistics: [Statistic]
+    /// The phase whose statistics are measured, where the case names one.
+    let statisticsPhase: Int?
     let solver: Solver
 
     init(_ keys: CaseKeys) {
@@ -117,6 +136,11 @@ extension PorousCase {
       boundaries = keys.section("boundaries", "What holds on each side.")
       effective = keys.value(
         "effective", .choice(), default: Effective.none, "The effective conductivity of each sample.")
+      statistics = keys.value(
+        "statistics", .list(of: .choice(), count: 0...Statistic.allCases.count), default: [],
+        "What is measured of each realised medium of phases.")
+      statisticsPhase = keys.optional(
+        "statistics_phase", .integer(0...255), "The phase that is measured; without it the one that conducts best.")
       solver = keys.section("solver", "The iterative solver.")
     }
   }
@@ -128,6 +152,13 @@ extension PorousCase {
   var boundaries: Boundaries { potential.boundaries }
   var effective: Effective { potential.effective }
   var solver: Solver { potential.solver }
+
+  /// The phase whose statistics are measured; nil if there are none.
+  var measuredPhase: UInt8? {
+    guard !potential.statistics.isEmpty, case .phases(_, let conductivity) = medium.law else { return nil }
+    let best = conductivity.indices.max { conductivity[$0] < conductivity[$1] }
+    return UInt8(clamping: potential.statisticsPhase ?? best ?? 0)
+  }
 
   /// The first axis along which a potential is applied between two walls, and its drop from the lower to the upper, V.
   var applied: (axis: Int, drop: Double)? {

@@ -7,6 +7,7 @@ extension PorousRun {
   func check() throws -> Int32 {
     try refuseWhatCannotRun()
     let (seconds, count) = try trial()
+    let memory = try memory
     // The last worker is smaller where they do not divide the ranks. Batched, each rank solves samples of its own.
     let workers = (context.world.size + plan.ranksPerWorker - 1) / plan.ranksPerWorker
     let solving = if case .decomposed = engine { workers } else { context.world.size }

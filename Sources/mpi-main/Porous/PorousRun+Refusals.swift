@@ -23,18 +23,22 @@ extension PorousRun {
 
   /// The bytes that a rank takes: the solver's, and a batch of results or so many as are written at once.
   var memory: Int {
-    switch engine {
-    case .batched(let problem, _):
-      PorousBatch.memory(of: problem) + max(16 << 20, laneCount * plan.ranksPerWorker * plan.schema.sampleBytes)
-    case .electrolyte(let problem): 20 * problem.cells * MemoryLayout<DoubleLanes>.stride + 16 << 20
-    case .decomposed:
-      DecomposedPorousSolver.memory(cells: parsed.values.cellCount) / plan.ranksPerWorker
-        + max(16 << 20, 8 * plan.schema.sampleBytes)
+    get throws {
+      switch engine {
+      case .batched(let problem, _):
+        PorousBatch.memory(of: problem) + max(16 << 20, laneCount * plan.ranksPerWorker * plan.schema.sampleBytes)
+      case .electrolyte(let problem): 20 * problem.cells * MemoryLayout<DoubleLanes>.stride + 16 << 20
+      case .decomposed:
+        try DecomposedPorousSolver.memory(
+          of: DecomposedPorousProblem(withoutImage: parsed.values, seed: parsed.seed), ranks: plan.ranksPerWorker,
+          keepsMemory: true, writesFlux: false) + max(16 << 20, 8 * plan.schema.sampleBytes)
+      }
     }
   }
 
   /// Memory that the system promises and does not have would end the job without a word.
-  private func requireMemory(_ ranksHere: Int) throws(Refusal) {
+  private func requireMemory(_ ranksHere: Int) throws {
+    let memory = try memory
     let available = MemoryDescription(information: TextFile.read("/proc/meminfo"), hugePages: "").available
     guard available > 0, Double(memory) * Double(ranksHere) > Double(available) else { return }
     let cells =

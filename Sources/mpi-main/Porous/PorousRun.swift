@@ -92,7 +92,7 @@ struct PorousRun {
       let domain = potential.domain
       return (0..<domain.dimensions).reversed().map {
         axis(["x", "y", "z"][$0], domain.cells[$0], domain.spacing[$0])
-      }
+      } + DecomposedPorousVariables.profiles(values).map(\.axis)
     }
   }
 

@@ -50,6 +50,7 @@ struct SinglePorousRun {
     let start = ContinuousClock.now
     let outcome = try context.timer.measure("solve") { try solver.solve(sample: UInt64(values.sample)) }
     let seconds = start.duration(to: .now) / .seconds(1)
+    if !values.output.flux { solver.releaseSolver() }
     let bytes = try context.timer.measure("write") { try write(solver, outcome) }
     return try tell(outcome, seconds, bytes)
   }
@@ -57,7 +58,7 @@ struct SinglePorousRun {
   /// What the problem's numbers forbid, all ranks find alike.
   private func makeSolver() throws -> DecomposedPorousSolver {
     do {
-      return try DecomposedPorousSolver(problem, on: world)
+      return try DecomposedPorousSolver(problem, on: world, keepsMemory: false)
     } catch let error as SolverError {
       throw Refusal("porous: \(error)")
     }
@@ -69,7 +70,7 @@ struct SinglePorousRun {
     context.tellWarnings(of: parsed)
     let topology = try CartesianTopology(problem.grid, over: world, periodic: problem.periodic)
     let ranks = topology.decomposition.ranks
-    let memory = DecomposedPorousSolver.memory(cells: values.domain.cellCount) / world.size
+    let memory = try memory
     context.log.print(
       """
       \(parsed.resolved.yaml(marksDefaults: true))
@@ -124,7 +125,7 @@ struct SinglePorousRun {
     let file = try FieldFile(creating: part.temporaryPath, schema(outcome), on: world, provenance, finalPath: path)
     try file.beginStep()
     for plane in variables.planes {
-      if let field = plane.field(solver) { try file.write(field, as: plane.name) }
+      if let field = try plane.field(solver) { try file.write(field, as: plane.name) }
     }
     for axis in axes where values.output.flux {
       try file.write(try solver.currentDensity(along: axis), as: "current_density_\(axis)")
@@ -136,6 +137,11 @@ struct SinglePorousRun {
     try file.add(
       FieldSchema.Variable("residual_history", units: "1", longName: "relative residual after each iteration"),
       outcome.convergence.history, along: "iteration")
+    for profile in variables.profiles {
+      try file.add(
+        FieldSchema.Variable(profile.name, units: profile.units, longName: profile.longName), profile.values(outcome),
+        along: profile.axis.name, at: profile.axis.coordinates, units: profile.axis.units)
+    }
     try file.close(isComplete: true)
     try world.agree { if world.rank == 0 { try part.commit() } }
     return file.bytesWritten
@@ -161,10 +167,18 @@ struct SinglePorousRun {
 
   // MARK: What is found before work starts
 
+  /// The bytes that a rank takes.
+  private var memory: Int {
+    get throws {
+      try DecomposedPorousSolver.memory(
+        of: problem, ranks: world.size, keepsMemory: false, writesFlux: values.output.flux)
+    }
+  }
+
   private func refuseWhatCannotRun() throws {
     let ranksHere = try world.splitByNode().size
     try context.prepare {
-      let memory = DecomposedPorousSolver.memory(cells: values.domain.cellCount) / world.size
+      let memory = try memory
       let available = MemoryDescription(information: TextFile.read("/proc/meminfo"), hugePages: "").available
       guard available == 0 || Double(memory) * Double(ranksHere) <= Double(available) else {
         let cells = values.domain.cells.map { "\($0)" }.joined(separator: " x ")

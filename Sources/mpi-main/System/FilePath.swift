@@ -31,6 +31,18 @@ enum FilePath {
     return names
   }
 
+  /// The folder that a path lies in; empty for a name alone and for the root.
+  static func folder(of path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+  }
+
+  /// The path of the running program; nil where the system does not tell.
+  static var program: String? {
+    guard let path = realpath("/proc/self/exe", nil) else { return nil }
+    defer { free(path) }
+    return String(cString: path)
+  }
+
   /// Makes a folder, if it is not there.
   ///
   /// - Returns: Whether it is there now.

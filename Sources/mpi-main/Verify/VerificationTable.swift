@@ -8,8 +8,12 @@ struct VerificationRow {
     case absolute(Double)
     /// |ours / reference - 1| <= tolerance.
     case relative(Double)
+    /// |ours - reference| <= 4 standard errors of ours.
+    case standardErrors(Double)
     /// ours <= reference.
     case atMost
+    /// ours >= reference.
+    case atLeast
     /// ours lies within [lower, upper] times the reference.
     case factor(Double, Double)
   }
@@ -30,7 +34,9 @@ struct VerificationRow {
     switch tolerance {
     case .absolute(let tolerance): abs(ours - reference) <= tolerance
     case .relative(let tolerance): abs(ours - reference) <= tolerance * abs(reference)
+    case .standardErrors(let error): abs(ours - reference) <= 4 * error
     case .atMost: ours <= reference
+    case .atLeast: ours >= reference
     case .factor(let lower, let upper): (lower...upper).contains(ours / reference)
     }
   }
@@ -41,7 +47,11 @@ struct VerificationTable {
   /// The published cases that were run, as `tafel verify` names them.
   let title: String
   /// The comparisons.
-  var rows: [VerificationRow] = []
+  private(set) var rows: [VerificationRow] = []
+  /// What was not run, and why.
+  private(set) var skipped: [(name: String, reason: String)] = []
+
+  init(title: String) { self.title = title }
 
   /// Adds a comparison.
   mutating func add(
@@ -49,6 +59,9 @@ struct VerificationTable {
   ) {
     rows.append(VerificationRow(name: name, ours: ours, reference: reference, tolerance: tolerance, source: source))
   }
+
+  /// Notes comparisons that are not made.
+  mutating func skip(_ name: String, because reason: String) { skipped.append((name, reason)) }
 
   /// How many comparisons fall short.
   var failures: Int { rows.count { !$0.passes } }
@@ -69,8 +82,9 @@ struct VerificationTable {
       zip(row, widths).map { text, width in text + String(repeating: " ", count: width - text.count) }
         .joined(separator: "  ")
     }
-    return ([title] + lines + ["\(rows.count - failures) of \(rows.count) within their tolerance"])
-      .joined(separator: "\n")
+    return
+      ([title] + lines + skipped.map { "skipped: \($0.name): \($0.reason)" }
+      + ["\(rows.count - failures) of \(rows.count) within their tolerance"]).joined(separator: "\n")
   }
 
   private static func number(_ value: Double) -> String { Format.significant(value, 7) }
@@ -82,7 +96,9 @@ extension VerificationRow.Tolerance {
     switch self {
     case .absolute(let value): "+- \(Format.significant(value, 2))"
     case .relative(let value): "\(Format.significant(100 * value, 2)) %"
+    case .standardErrors(let error): "4 x \(Format.significant(error, 2))"
     case .atMost: "at most"
+    case .atLeast: "at least"
     case .factor(let lower, let upper): "x \(lower) to \(upper)"
     }
   }

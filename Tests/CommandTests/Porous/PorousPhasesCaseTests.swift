@@ -57,6 +57,12 @@ import Testing
       "domain={cells: [32, 24], size: [32 um, 24 um]}",
       "boundaries: has sides of axes that the domain lacks: it has x, y"
     ),
+    (
+      "statistics=[porosty]",
+      #"expected porosity, two_point or specific_surface, found "porosty"; did you mean "porosity"?"#
+    ),
+    ("statistics=[porosity, porosity]", "statistics: names one of them twice"),
+    ("statistics_phase=1", "statistics_phase: has no meaning without statistics: name some"),
     ("effective=applied", "effective: needs two opposite walls of different potential, and no source"),
     (
       "medium={quantity: phases, structure: layers, axis: w, thickness: [1 um, 1 um], conductivity: [1, 1]}",

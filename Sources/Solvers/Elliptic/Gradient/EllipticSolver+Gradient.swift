@@ -11,10 +11,11 @@ extension EllipticSolver {
   ///   - cotangent: dL/du in each cell.
   ///   - solution: What ``solve(source:into:startsFromSolution:)`` gave.
   /// - Returns: The gradient.
-  /// - Throws: `EllipticError`, as the solve does.
+  /// - Throws: `EllipticError`, as the solve does; `.invalidProblem` after ``forgetCoefficient()``.
   public func pullBack(
     _ cotangent: Field<Double>, at solution: Field<Double>
   ) throws(EllipticError) -> EllipticGradient {
+    guard let problem else { throw .invalidProblem("the coefficient was forgotten, and gradients need it") }
     try requireAll(cotangent, on: operation.topology, "the cotangent") { $0 - $0 == 0 }
     let topology = operation.topology
     let lambda = Field<Double>("adjoint", on: topology, halo: 1)

@@ -13,6 +13,10 @@ public struct Convergence: Sendable, Hashable {
   /// The net flow into the domain, sources and sinks included, over the sum of the flows' magnitudes.
   public var fluxMismatch = 0.0
 
+  /// The dissipated power, the sum of T (u - u')^2 over faces and of V r u^2 over cells: with k in S/m and u in V it is in
+  /// W, per metre of depth with two axes. Its error is of the second order of the solution's.
+  public var power = 0.0
+
   /// The relative difference between the dissipated power, the sum of T (u - u')^2, and the supplied one.
   public var energyMismatch = 0.0
 

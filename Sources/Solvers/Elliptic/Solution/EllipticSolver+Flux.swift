@@ -2,6 +2,23 @@ public import Domain
 internal import MPI
 
 extension EllipticSolver {
+  /// The mean over the domain of the flux along an axis, without memory for the flux itself. Collective.
+  ///
+  /// - Parameters:
+  ///   - u: The solution, in the unit of u.
+  ///   - axis: The axis.
+  /// - Returns: The mean of what ``flux(of:along:)`` gives.
+  /// - Throws: `EllipticError.communication`.
+  public func meanFlux(of u: Field<Double>, along axis: Axis) throws(EllipticError) -> Double {
+    try communicating { () throws(MPIError) in
+      let copy = try gradients.copy(u)
+      operation.fillWalls(of: copy)
+      // Between solves nothing needs the residual.
+      operation.putFlux(of: copy, along: axis, into: gradients.r)
+      return try gradients.r.sum(on: operation.topology.communicator) / Double(operation.cellCount)
+    }
+  }
+
   /// The flux -k du/dn along an axis at the cell centres: the mean of those through a cell's two faces. Collective.
   ///
   /// Its mean over the domain times the length along the axis is, without sources, the current between two walls per area;

@@ -14,7 +14,8 @@ internal import Numerics
 /// The solution has the same bits on any number of ranks.
 public final class EllipticSolver {
   let operation: EllipticOperator
-  private(set) var problem: EllipticProblem
+  /// Nil once its coefficient was forgotten.
+  private(set) var problem: EllipticProblem?
   private(set) var gradients: ConjugateGradients
   private var islands: Islands?
   private var hierarchy: EllipticHierarchy
@@ -73,6 +74,10 @@ public final class EllipticSolver {
       return ConjugateGradients(operation, try hierarchy.preconditioner(of: operation))
     }
   }
+
+  /// Lets go of the coefficient's field, which the operator has taken: the caller may use it for something else. Gradients
+  /// can no longer be formed, until another problem is taken.
+  public func forgetCoefficient() { problem = nil }
 
   /// Solves for one right-hand side. Collective.
   ///
@@ -184,6 +189,7 @@ public final class EllipticSolver {
     }
     convergence.residual = (balance.norm / scale).squareRoot()
     convergence.fluxMismatch = balance.gross > 0 ? abs(balance.net) / balance.gross : 0
+    convergence.power = balance.dissipated
     let size = max(balance.dissipated, balance.suppliedMagnitude)
     convergence.energyMismatch = size > 0 ? abs(balance.dissipated - balance.supplied) / size : 0
     convergence.isConverged =

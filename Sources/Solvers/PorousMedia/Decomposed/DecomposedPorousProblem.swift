@@ -33,6 +33,8 @@ public struct DecomposedPorousProblem {
   /// The axis along which a potential is applied, and its drop, V, if the effective conductivity along it is to be told
   /// from the potential itself.
   public var applied: (axis: Axis, drop: Double)?
+  /// The phase of the medium that is measured, and the largest distance of two cells in it, in cells; nil to measure none.
+  public var measured: (phase: UInt8, largestLag: Int)?
   /// When a solve is done.
   public var accuracy: EllipticAccuracy
   /// The seed of the ensemble.
@@ -59,6 +61,11 @@ public struct DecomposedPorousProblem {
   /// Whether the medium has a porosity.
   public var hasPorosity: Bool {
     if case .field(_, _, .porosity) = medium { true } else { false }
+  }
+
+  /// Whether the medium consists of phases.
+  public var hasPhases: Bool {
+    if case .field = medium { false } else { true }
   }
 
   /// The labels of the phases, where the medium has such.
@@ -99,6 +106,9 @@ public struct DecomposedPorousOutcome: Sendable {
 
   /// The volume fraction of each phase, where there are such, by its label.
   public var fractions: [UInt8: Double] = [:]
+
+  /// What the measured phase is like, if one was asked for.
+  public var statistics: PhaseStatistics?
 
   /// The tortuosity factor along an axis: with a porosity that times the bulk conductivity over the effective one, with
   /// phases their mean conductivity over the effective one. Infinite where nothing gets through.

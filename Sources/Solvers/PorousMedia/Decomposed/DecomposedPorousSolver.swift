@@ -18,8 +18,6 @@ public final class DecomposedPorousSolver {
   public let topology: CartesianTopology
   /// The potential, V.
   public let potential: Field<Double>
-  /// The conductivity k, S/m.
-  public let coefficient: Field<Double>
   /// The porosity, where the medium has one.
   public let porosity: Field<Double>?
   /// The source, A/m3, where it is random.
@@ -27,35 +25,55 @@ public final class DecomposedPorousSolver {
   /// This rank's phases of the last sample, where the medium has such.
   public private(set) var phases: PhaseImage?
 
-  /// Of the last sample.
-  private var elliptic: EllipticSolver?
-  private let mediumField: DecomposedGaussianField?
-  private let sourceField: DecomposedGaussianField?
+  /// What draws many samples keeps its memory; what draws one gives it back where it has served.
+  private let keepsMemory: Bool
+
+  /// The conductivity k, S/m, where no phases tell it.
+  private let conductivity: Field<Double>?
+  private let uniformSource: Field<Double>?
+  private var mediumField: DecomposedGaussianField?
+  private var sourceField: DecomposedGaussianField?
   private let keys: (medium: RandomKey, source: RandomKey, walls: RandomKey)
+
+  /// The operator of the last sample's potential.
+  private var elliptic: EllipticSolver?
+  private var cellProblems: CellProblems?
+
+  /// Where the cell problems are solved: on the same blocks, with the axes periodic that they have so.
+  private struct CellProblems {
+    let topology: CartesianTopology
+    let solver: EllipticSolver
+    let potential: Field<Double>
+  }
 
   /// Divides the grid and plans the fields.
   ///
   /// - Parameters:
   ///   - problem: The problem.
   ///   - communicator: The ranks.
+  ///   - keepsMemory: Whether more than one sample will be drawn, and what one needs is kept for the next.
   /// - Throws: `DomainError` if there are too many ranks for the grid, `SolverError` when a covariance cannot be sampled,
   ///   `MPIError`.
-  public init(_ problem: DecomposedPorousProblem, on communicator: Communicator) throws {
+  public init(_ problem: DecomposedPorousProblem, on communicator: Communicator, keepsMemory: Bool = true) throws {
     self.problem = problem
+    self.keepsMemory = keepsMemory
     topology = try CartesianTopology(problem.grid, over: communicator, periodic: problem.periodic)
     potential = Field("potential", units: "V", on: topology)
-    coefficient = Field("coefficient", units: "S m-1", on: topology)
     porosity = problem.hasPorosity ? Field("porosity", on: topology) : nil
+    conductivity = problem.hasPhases ? nil : Field("coefficient", units: "S m-1", on: topology)
     switch problem.medium {
     case .field(let covariance, _, _), .threshold(let covariance, _, _):
       mediumField = try DecomposedGaussianField(covariance, on: topology)
-    case .phases, .image: mediumField = nil
+    case .phases, .image: break
     }
-    if case .random(_, _, let covariance) = problem.source {
+    switch problem.source {
+    case .random(_, _, let covariance):
       sourceField = try DecomposedGaussianField(covariance, on: topology)
-      source = Field("source", units: "A m-3", on: topology)
-    } else {
-      (sourceField, source) = (nil, nil)
+      (source, uniformSource) = (Field("source", units: "A m-3", on: topology), nil)
+    case .uniform(let value):
+      source = nil
+      uniformSource = value != 0 ? Field("source", like: potential) : nil
+      uniformSource?.fill(value)
     }
     // The same as those of the batched ensembles.
     let key = RandomKey(seed: problem.seed)
@@ -71,14 +89,34 @@ public final class DecomposedPorousSolver {
     var outcome = DecomposedPorousOutcome()
     try drawMedium(sample, &outcome)
     let density = try drawSource(sample)
+    if !keepsMemory { (mediumField, sourceField) = (nil, nil) }
     let boundaries = drawWalls(sample, &outcome)
-    let solver = try EllipticSolver(
-      EllipticProblem(coefficient: coefficient, boundaries: boundaries), on: topology, accuracy: problem.accuracy)
+    // The potential comes last: what follows from it is asked of its own operator.
+    try findEffective(&outcome)
+    let solver = try take(boundaries, on: topology, in: elliptic, by: potential)
     elliptic = solver
     outcome.structure = solver.structure
     outcome.convergence = try solver.solve(source: density, into: potential)
-    try findEffective(&outcome)
+    if let (axis, drop) = problem.applied {
+      let axes = problem.grid.axes
+      outcome.effective = axes.map { _ in axes.map { _ in .nan } }
+      let mean = try solver.meanFlux(of: potential, along: axis)
+      outcome.effective[axis.rawValue][axis.rawValue] = mean * problem.grid.size[axis] / drop
+    }
     return outcome
+  }
+
+  /// A solver for the present medium, by way of a field that holds k until the operator has taken it.
+  private func take(
+    _ boundaries: [Side: EllipticBoundary], on topology: CartesianTopology, in solver: EllipticSolver?,
+    by field: Field<Double>
+  ) throws -> EllipticSolver {
+    try putCoefficient(into: field)
+    let problem = EllipticProblem(coefficient: field, boundaries: boundaries)
+    let taking = try solver ?? EllipticSolver(problem, on: topology, accuracy: self.problem.accuracy)
+    if solver != nil { try taking.update(problem) }
+    taking.forgetCoefficient()
+    return taking
   }
 
   // MARK: The random parts
@@ -88,51 +126,69 @@ public final class DecomposedPorousSolver {
     let count = Double(problem.grid.cellCount)
     switch problem.medium {
     case .field(_, let marginal, let medium):
-      try mediumField?.draw(coefficient, sample: sample, key: keys.medium)
-      marginal.apply(to: coefficient)
-      guard case .porosity(let law, let bulk) = medium, let porosity else { break }
-      coefficient.forEachRow { row, y, z in porosity.row(y, z).update(from: row, count: coefficient.block.count.x) }
-      outcome.meanPorosity = try porosity.sum(on: communicator) / count
-      outcome.largestPorosity = try porosity.extrema(on: communicator).greatest
-      law.apply(to: coefficient, bulkConductivity: bulk)
-    case .threshold(_, let threshold, let table):
-      try mediumField?.draw(coefficient, sample: sample, key: keys.medium)
-      try fill(from: threshold.phases(of: coefficient, on: topology).image, table, &outcome)
-    case .phases(let medium, let table):
-      try fill(from: medium.phases(on: topology, key: keys.medium, sample: sample), table, &outcome)
-    case .image(let image, let table):
-      try fill(from: image, table, &outcome)
+      guard let conductivity else { return }
+      try mediumField?.draw(conductivity, sample: sample, key: keys.medium)
+      marginal.apply(to: conductivity)
+      if case .porosity(let law, let bulk) = medium, let porosity {
+        conductivity.forEachRow { row, y, z in
+          porosity.row(y, z).update(from: row, count: conductivity.block.count.x)
+        }
+        outcome.meanPorosity = try porosity.sum(on: communicator) / count
+        outcome.largestPorosity = try porosity.extrema(on: communicator).greatest
+        law.apply(to: conductivity, bulkConductivity: bulk)
+      }
+    case .threshold(_, let threshold, _):
+      try mediumField?.draw(potential, sample: sample, key: keys.medium)
+      phases = try threshold.phases(of: potential, on: topology).image
+    case .phases(let medium, _):
+      phases = try medium.phases(on: topology, key: keys.medium, sample: sample)
+    case .image(let image, _):
+      phases = image
     }
-    outcome.meanCoefficient = try coefficient.sum(on: communicator) / count
+    if let phases {
+      var counts = phases.counts
+      try communicator.allReduce(&counts, .sum)
+      for (label, cells) in counts.enumerated() where cells > 0 {
+        outcome.fractions[UInt8(label)] = Double(cells) / count
+      }
+      if let (phase, lag) = problem.measured {
+        outcome.statistics = try PhaseStatistics(of: phase, in: phases, on: topology, largestLag: max(lag, 2))
+      }
+    }
+    try putCoefficient(into: potential)
+    outcome.meanCoefficient = try potential.sum(on: communicator) / count
   }
 
-  private func fill(
-    from image: PhaseImage, _ table: PhaseTable, _ outcome: inout DecomposedPorousOutcome
-  ) throws {
-    var counts = image.counts
-    try topology.communicator.allReduce(&counts, .sum)
-    for (label, count) in counts.enumerated() where count > 0 {
-      outcome.fractions[UInt8(label)] = Double(count) / Double(problem.grid.cellCount)
+  /// Gives every cell of a field on this rank's block its conductivity.
+  private func putCoefficient(into field: Field<Double>) throws {
+    switch problem.medium {
+    case .field:
+      guard let conductivity else { return }
+      field.forEachRow { row, y, z in row.update(from: conductivity.row(y, z), count: field.block.count.x) }
+    case .threshold(_, _, let table), .phases(_, let table), .image(_, let table):
+      guard let phases else { return }
+      try topology.communicator.agree { try table.fill(field, from: phases) }
     }
-    phases = image
-    try topology.communicator.agree { try table.fill(coefficient, from: image) }
+  }
+
+  /// The conductivity k of the last sample, S/m. Where phases tell it, the field is made at each call.
+  ///
+  /// - Returns: k in each cell; zeros before the first sample.
+  /// - Throws: `SolverError` for phases without a conductivity; `MPIError`.
+  public func coefficient() throws -> Field<Double> {
+    if let conductivity { return conductivity }
+    let field = Field<Double>("coefficient", units: "S m-1", on: topology)
+    try putCoefficient(into: field)
+    return field
   }
 
   private func drawSource(_ sample: UInt64) throws -> Field<Double>? {
-    switch problem.source {
-    case .uniform(let value):
-      guard value != 0 else { return nil }
-      let field = Field<Double>("source", like: potential)
-      field.forEachRow { row, _, _ in for x in 0..<field.block.count.x { row[x] = value } }
-      return field
-    case .random(let mean, let deviation, _):
-      guard let source else { return nil }
-      try sourceField?.draw(source, sample: sample, key: keys.source)
-      source.forEachRow { row, _, _ in
-        for x in 0..<source.block.count.x { row[x] = mean + deviation * row[x] }
-      }
-      return source
+    guard case .random(let mean, let deviation, _) = problem.source, let source else { return uniformSource }
+    try sourceField?.draw(source, sample: sample, key: keys.source)
+    source.forEachRow { row, _, _ in
+      for x in 0..<source.block.count.x { row[x] = mean + deviation * row[x] }
     }
+    return source
   }
 
   /// The conditions of a sample: where a side has a deviation, its value is drawn.
@@ -158,24 +214,12 @@ public final class DecomposedPorousSolver {
 
   // MARK: The effective conductivity
 
+  /// Solves the cell problems along all axes, one after the other in the same memory.
   private func findEffective(_ outcome: inout DecomposedPorousOutcome) throws {
-    let axes = Array(problem.grid.axes)
-    if let (axis, drop) = problem.applied {
-      outcome.effective = axes.map { _ in axes.map { _ in .nan } }
-      let mean = try currentDensity(along: axis).sum(on: topology.communicator) / Double(problem.grid.cellCount)
-      outcome.effective[axis.rawValue][axis.rawValue] = mean * problem.grid.size[axis] / drop
-      return
-    }
-    guard problem.effective != .none else { return }
+    guard problem.effective != .none, problem.applied == nil else { return }
+    let axes = problem.grid.axes
     let isPeriodic = problem.effective == .periodic
-    // The same blocks, with the axes periodic that the cell problem has so.
-    let own = self.topology
-    let decomposition = try Decomposition(
-      problem.grid, ranks: own.decomposition.ranks, periodic: isPeriodic ? Set(axes) : [])
-    let topology = try CartesianTopology(decomposition, over: own.communicator)
-    let k = Field<Double>("coefficient", units: "S m-1", on: topology)
-    k.forEachRow { row, y, z in row.update(from: coefficient.row(y, z), count: k.block.count.x) }
-    let u = Field<Double>("potential", units: "V", on: topology)
+    let periodic = isPeriodic ? Set(axes) : []
     outcome.effective = axes.map { _ in axes.map { _ in 0 } }
     for axis in axes {
       var boundaries: [Side: EllipticBoundary] = [:]
@@ -187,15 +231,34 @@ public final class DecomposedPorousSolver {
           boundaries[side] = side.axis == axis ? .value(side.isUpper ? .constant(length) : 0) : .insulated
         }
       }
-      let solver = try EllipticSolver(
-        EllipticProblem(coefficient: k, boundaries: boundaries), on: topology, accuracy: problem.accuracy)
-      outcome.effectiveIterations += try solver.solve(source: nil, into: u).iterations
+      let cell = try cellProblem(boundaries, periodic)
+      outcome.effectiveIterations += try cell.solver.solve(source: nil, into: cell.potential).iterations
       for current in isPeriodic ? axes : [axis] {
-        let flux = try solver.flux(of: u, along: current)
-        let mean = try flux.sum(on: topology.communicator) / Double(problem.grid.cellCount)
+        let mean = try cell.solver.meanFlux(of: cell.potential, along: current)
         outcome.effective[current.rawValue][axis.rawValue] = -mean
       }
     }
+    if !keepsMemory, periodic != problem.periodic { cellProblems = nil }
+  }
+
+  /// The solver of a cell problem with the present medium: that of the potential, if it has the same axes periodic.
+  private func cellProblem(_ boundaries: [Side: EllipticBoundary], _ periodic: Set<Axis>) throws -> CellProblems {
+    guard periodic != problem.periodic else {
+      let solver = try take(boundaries, on: topology, in: elliptic, by: potential)
+      elliptic = solver
+      return CellProblems(topology: topology, solver: solver, potential: potential)
+    }
+    if let cellProblems {
+      _ = try take(boundaries, on: cellProblems.topology, in: cellProblems.solver, by: cellProblems.potential)
+      return cellProblems
+    }
+    let decomposition = try Decomposition(problem.grid, ranks: topology.decomposition.ranks, periodic: periodic)
+    let own = try CartesianTopology(decomposition, over: topology.communicator)
+    let field = Field<Double>("potential", units: "V", on: own)
+    let made = CellProblems(
+      topology: own, solver: try take(boundaries, on: own, in: nil, by: field), potential: field)
+    cellProblems = made
+    return made
   }
 
   /// The current density along an axis at the cell centres, A/m2, of the last sample.
@@ -206,13 +269,7 @@ public final class DecomposedPorousSolver {
   public func currentDensity(along axis: Axis) throws(EllipticError) -> Field<Double> {
     try elliptic?.flux(of: potential, along: axis) ?? Field("flux", like: potential)
   }
-}
 
-extension DecomposedPorousSolver {
-  /// The bytes that the solves of so many cells take on all ranks together, to a fifth or so.
-  public static func memory(cells: Int) -> Int {
-    // In double precision the fields, the conductances, those of the cell problems and the gradients' five; in single
-    // precision the hierarchy's 27 couplings and vectors on an eighth of the cells, and the finest grid's vectors.
-    cells * (20 * 8 + 12 * 4)
-  }
+  /// Gives back what only another sample, or the current density, would need.
+  public func releaseSolver() { (elliptic, cellProblems) = (nil, nil) }
 }

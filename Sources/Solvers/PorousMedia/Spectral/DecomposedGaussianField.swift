@@ -40,20 +40,13 @@ public final class DecomposedGaussianField {
   ) throws {
     self.topology = topology
     let (grid, communicator) = (topology.grid, topology.communicator)
-    var isPeriodic = SIMDMask<SIMD3<Int>>(repeating: true)
-    var limit = Double(grid.cellCount)
-    for axis in grid.axes where !topology.decomposition.periodic.contains(axis) {
-      isPeriodic[axis.rawValue] = false
-      limit *= largestGrowth
-    }
     let table = TabulatedCovariance(covariance)
-    let candidates = FieldTorus.candidates(
-      covariance, cells: grid.cells, spacing: grid.spacing, periodic: isPeriodic, tolerance: tolerance,
-      limit: Int(limit))
-    for candidate in candidates {
+    let plan = Self.candidates(
+      covariance, grid, periodic: topology.decomposition.periodic, tolerance: tolerance, largestGrowth: largestGrowth)
+    for candidate in plan.tori {
       let transform = DecomposedFourierTransform(candidate.cells, on: communicator)
       let law = TorusCovariance(
-        covariance, table, of: grid.cells, on: candidate, spacing: grid.spacing, periodic: isPeriodic)
+        covariance, table, of: grid.cells, on: candidate, spacing: grid.spacing, periodic: plan.isPeriodic)
       let amplitudes = try Self.amplitudes(law, transform, candidate.cells, communicator)
       let clipped = amplitudes.clipped
       guard clipped + candidate.covarianceError <= tolerance else { continue }
@@ -64,7 +57,29 @@ public final class DecomposedGaussianField {
       amplitude = amplitudes.values
       return
     }
-    throw FieldTorus.noTorus(covariance, cells: grid.cells, tolerance: tolerance, limit: Int(limit))
+    throw FieldTorus.noTorus(covariance, cells: grid.cells, tolerance: tolerance, limit: plan.limit)
+  }
+
+  /// The tori that may serve, from the smallest on.
+  private static func candidates(
+    _ covariance: Covariance, _ grid: Grid, periodic: Set<Axis>, tolerance: Double, largestGrowth: Double
+  ) -> (tori: [FieldTorus], isPeriodic: SIMDMask<SIMD3<Int>>, limit: Int) {
+    var isPeriodic = SIMDMask<SIMD3<Int>>(repeating: true)
+    var limit = Double(grid.cellCount)
+    for axis in grid.axes where !periodic.contains(axis) {
+      isPeriodic[axis.rawValue] = false
+      limit *= largestGrowth
+    }
+    let tori = FieldTorus.candidates(
+      covariance, cells: grid.cells, spacing: grid.spacing, periodic: isPeriodic, tolerance: tolerance,
+      limit: Int(limit))
+    return (tori, isPeriodic, Int(limit))
+  }
+
+  /// The cells of the smallest torus that may serve; those of the grid if none does.
+  static func smallestTorus(_ covariance: Covariance, _ grid: Grid, periodic: Set<Axis>) -> Int {
+    let plan = candidates(covariance, grid, periodic: periodic, tolerance: FieldTorus.tolerance, largestGrowth: 4)
+    return plan.tori.first?.cells.product ?? grid.cellCount
   }
 
   private static func amplitudes(

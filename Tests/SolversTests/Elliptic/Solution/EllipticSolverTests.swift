@@ -232,6 +232,13 @@ import Testing
     let (least, greatest) = try u.extrema(on: World.communicator)
     #expect(least >= -1 && greatest <= 2)
     #expect(convergence.fluxMismatch <= 1e-8 && convergence.energyMismatch <= 1e-8)
+    // Computed anew, and not lost in the sum: near what the recurrence had.
+    let recurrence = try #require(convergence.history.last)
+    #expect(convergence.residual > 0.1 * recurrence && convergence.residual <= 1e-12)
+    // The power is that of the mean current under the drop.
+    let flux = try solver.meanFlux(of: u, along: .x)
+    #expect(abs(convergence.power / (3 * -flux * 36 * 32) - 1) < 1e-10)
+    #expect(abs(try solver.flux(of: u, along: .x).sum(on: World.communicator) / (40 * 36 * 32) / flux - 1) < 1e-14)
     // A second solve from the solution has nothing left to do.
     let again = try solver.solve(source: nil, into: u, startsFromSolution: true)
     #expect(again.iterations == 0 && again.residual <= 1e-12)

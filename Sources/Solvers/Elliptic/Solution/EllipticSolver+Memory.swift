@@ -1,0 +1,38 @@
+public import Domain
+
+extension EllipticSolver {
+  /// The bytes that a solver takes on one rank, beside the coefficient, the source and the solution: the operator, the
+  /// gradients' vectors and the hierarchy over cells that are about as long as wide.
+  ///
+  /// - Parameters:
+  ///   - block: The cells that the rank owns.
+  ///   - grid: The grid.
+  ///   - hasGaps: Whether there may be faces that conduct nothing, so that islands are to be known.
+  /// - Returns: What stays, and what the search for islands takes while it lasts.
+  public static func memory(of block: Box, in grid: Grid, hasGaps: Bool) -> (bytes: Int, transient: Int) {
+    let axes = grid.dimensions
+    // Conductances along each axis; residual, direction and product.
+    var bytes = (axes + 3) * fieldBytes(block.count, axes, halo: 1, of: Double.self)
+    bytes += (axes + 5) * fieldBytes(block.count, axes, halo: 2, of: Float.self)
+    var count = block.count
+    while count.product > BlackBoxMultigrid.replicatedCount {
+      for axis in grid.axes { count[axis] = (count[axis] + 1) / 2 }
+      // Couplings and weights; the diagonal and the vectors.
+      let stencil = Stencil(dimensions: axes).count
+      bytes += 2 * fieldBytes(count, axes, halo: 1, components: stencil, of: Float.self)
+      bytes += 4 * fieldBytes(count, axes, halo: 1, of: Float.self)
+    }
+    guard hasGaps else { return (bytes, 0) }
+    let cells = block.cellCount
+    return (bytes + cells * MemoryLayout<Int32>.size, 3 * cells * MemoryLayout<Int>.size)
+  }
+}
+
+/// The bytes of a field on a block of so many cells.
+func fieldBytes<Scalar>(
+  _ count: CellIndex, _ axes: Int, halo: Int, components: Int = 1, of type: Scalar.Type
+) -> Int {
+  let block = Block(owned: Box(lower: .zero, upper: count), halo: CellIndex(halo, halo, axes == 3 ? halo : 0))
+  let size = MemoryLayout<Scalar>.stride
+  return FieldLayout(block, components: components, byteCount: size).count * size
+}
