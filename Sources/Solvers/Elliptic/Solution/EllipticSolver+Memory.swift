@@ -13,14 +13,12 @@ extension EllipticSolver {
     let axes = grid.dimensions
     // Conductances along each axis; residual, direction and product.
     var bytes = (axes + 3) * fieldBytes(block.count, axes, halo: 1, of: Double.self)
-    bytes += (axes + 5) * fieldBytes(block.count, axes, halo: 2, of: Float.self)
     var count = block.count
-    while count.product > BlackBoxMultigrid.replicatedCount {
+    while true {
+      // Couplings, losses, the diagonal and three vectors of each grid.
+      bytes += (axes + 5) * fieldBytes(count, axes, halo: 2, of: Float.self)
+      guard count.product > BlockMultigrid.replicatedCount else { break }
       for axis in grid.axes { count[axis] = (count[axis] + 1) / 2 }
-      // Couplings and weights; the diagonal and the vectors.
-      let stencil = Stencil(dimensions: axes).count
-      bytes += 2 * fieldBytes(count, axes, halo: 1, components: stencil, of: Float.self)
-      bytes += 4 * fieldBytes(count, axes, halo: 1, of: Float.self)
     }
     guard hasGaps else { return (bytes, 0) }
     let cells = block.cellCount
@@ -30,9 +28,9 @@ extension EllipticSolver {
 
 /// The bytes of a field on a block of so many cells.
 func fieldBytes<Scalar>(
-  _ count: CellIndex, _ axes: Int, halo: Int, components: Int = 1, of type: Scalar.Type
+  _ count: CellIndex, _ axes: Int, halo: Int, of type: Scalar.Type
 ) -> Int {
   let block = Block(owned: Box(lower: .zero, upper: count), halo: CellIndex(halo, halo, axes == 3 ? halo : 0))
   let size = MemoryLayout<Scalar>.stride
-  return FieldLayout(block, components: components, byteCount: size).count * size
+  return FieldLayout(block, components: 1, byteCount: size).count * size
 }

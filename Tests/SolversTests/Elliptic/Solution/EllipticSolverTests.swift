@@ -136,7 +136,8 @@ import Testing
     Case(cells: [129, 131]), Case(cells: [128, 128], periodic: [.x, .y]), Case(cells: [127, 64], periodic: [.y]),
     Case(cells: [61, 67], isClosed: true), Case(cells: [97, 101], periodic: [.x, .y], isClosed: true),
     Case(cells: [5, 1000], sigma: 0.3), Case(cells: [200, 100], spacing: [1, 0.05]), Case(cells: [1, 60], sigma: 0.3),
-    Case(cells: [32, 31, 29]), Case(cells: [33, 27, 24], periodic: [.x, .y, .z], isClosed: true),
+    Case(cells: [32, 31, 29]), Case(cells: [50, 49, 50]),
+    Case(cells: [33, 27, 24], periodic: [.x, .y, .z], isClosed: true),
     Case(cells: [40, 4, 60], periodic: [.y], sigma: 0.3), Case(cells: [30, 32, 28], spacing: [1, 0.1, 0.3]),
   ]
 

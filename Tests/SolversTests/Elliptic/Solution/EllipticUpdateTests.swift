@@ -65,7 +65,7 @@ import Testing
     let topology = try CartesianTopology(grid, over: World.communicator, periodic: example.periodic)
     let source = Media.noise("f", seed: 5, on: topology)
     var updated: EllipticSolver?
-    for (name, problem) in Self.problems(on: topology) {
+    for (number, (name, problem)) in Self.problems(on: topology).enumerated() {
       // Where x is periodic it has no walls.
       guard let problem = example.periodic.contains(.x) ? Self.withoutWalls(problem) : problem else { continue }
       let fresh = try EllipticSolver(problem, on: topology)
@@ -73,7 +73,10 @@ import Testing
       if updated != nil { try solver.update(problem) }
       updated = solver
       let (u, v) = (Field<Double>("u", on: topology), Field<Double>("v", on: topology))
-      let (one, other) = (try fresh.solve(source: source, into: u), try solver.solve(source: source, into: v))
+      let one = try fresh.solve(source: source, into: u)
+      // Nor does a solve depend on those before it.
+      if number % 2 == 0 { try solver.solve(source: source, into: v) }
+      let other = try solver.solve(source: source, into: v)
       #expect(one == other, "\(name)")
       #expect(fresh.structure == solver.structure, "\(name)")
       var isSame = true
