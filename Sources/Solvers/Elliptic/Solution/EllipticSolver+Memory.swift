@@ -7,9 +7,10 @@ extension EllipticSolver {
   /// - Parameters:
   ///   - block: The cells that the rank owns.
   ///   - grid: The grid.
-  ///   - hasGaps: Whether there may be faces that conduct nothing, so that islands are to be known.
+  ///   - hasPhases: Whether the coefficient is that of phases: cells are then split, and there may be faces that conduct
+  ///     nothing, so that islands are to be known.
   /// - Returns: What stays, and what the search for islands takes while it lasts.
-  public static func memory(of block: Box, in grid: Grid, hasGaps: Bool) -> (bytes: Int, transient: Int) {
+  public static func memory(of block: Box, in grid: Grid, hasPhases: Bool) -> (bytes: Int, transient: Int) {
     let axes = grid.dimensions
     // Conductances along each axis; residual, direction and product.
     var bytes = (axes + 3) * fieldBytes(block.count, axes, halo: 1, of: Double.self)
@@ -20,9 +21,10 @@ extension EllipticSolver {
       guard count.product > BlockMultigrid.replicatedCount else { break }
       for axis in grid.axes { count[axis] = (count[axis] + 1) / 2 }
     }
-    guard hasGaps else { return (bytes, 0) }
+    guard hasPhases else { return (bytes, 0) }
     let cells = block.cellCount
-    return (bytes + cells * MemoryLayout<Int32>.size, 3 * cells * MemoryLayout<Int>.size)
+    // Split cells' unknowns and their couplings, as measured where three tenths of the cells conduct; islands.
+    return (bytes + cells * (22 + MemoryLayout<Int32>.size), 3 * cells * MemoryLayout<Int>.size)
   }
 }
 

@@ -28,7 +28,7 @@ extension DecomposedPorousSolver {
     // The amplitudes stay; coefficients are moved from pencils to pencils by way of packed copies.
     let (amplitudes, drawing) = (4 * torus.total, 24 * torus.largest)
 
-    let solver = EllipticSolver.memory(of: block, in: grid, hasGaps: problem.hasPhases)
+    let solver = EllipticSolver.memory(of: block, in: grid, hasPhases: problem.hasPhases)
     var cellProblem = 0
     if problem.effective != .none, problem.applied == nil {
       let periodic = problem.effective == .periodic ? Set(grid.axes) : []
