@@ -23,7 +23,8 @@ public final class StagedHaloExchange {
   ///     with neighbours.
   ///   - fields: The fields.
   public init(_ topology: CartesianTopology, width: Int, for fields: [any FieldStorage]) {
-    precondition(width >= 0 && width <= topology.decomposition.thinnestNeighbour ?? width, "the halo is wider than a block")
+    let thinnest = topology.decomposition.thinnestNeighbour ?? width
+    precondition(width >= 0 && width <= thinnest, "the halo is wider than a block")
     self.width = width
     var margin = HaloPlan.Margin.none
     var stages: [HaloExchange] = []

@@ -6,9 +6,14 @@ internal import Numerics
 extension FineLevel {
   /// The smoothing, the residual, and the coarse right-hand side. Collective.
   ///
-  /// - Parameter isFromZero: As ``descend(isFromZero:last:)`` has it.
+  /// - Parameters:
+  ///   - transfer: The way to the coarse grid.
+  ///   - coarse: Its right-hand side.
+  ///   - isFromZero: Whether u counts as zero. Else it is what the opposite smoothing left, whose last step was the first
+  ///     one here: that is not repeated.
+  /// - Throws: `MPIError`.
   func descend(_ transfer: BlockTransfer, to coarse: Field<Float>, isFromZero: Bool) throws(MPIError) {
-    try descend(isFromZero: isFromZero) { y, z in residual(y, z) }
+    try smoothDown(isFromZero: isFromZero) { y, z in residual(y, z) }
     if transfer.hasSharedBlocks { try refreshResidual() }
     let scratch = UnsafeMutablePointer<Float>.allocate(capacity: shape.nx + 64)
     defer { scratch.deallocate() }
@@ -19,6 +24,6 @@ extension FineLevel {
 
   /// The coarse correction, and the smoothing in the opposite order. Collective.
   func ascend(_ transfer: BlockTransfer, from coarse: Field<Float>) throws(MPIError) {
-    try ascend { y, z, cells in transfer.correctRow(u, from: coarse, y, z, cells) }
+    try smoothUp { y, z, cells in transfer.correctRow(u, from: coarse, y, z, cells) }
   }
 }

@@ -4,9 +4,10 @@ internal import Numerics
 
 /// A cycle's steps layer by layer: rows in 2-D, planes in 3-D.
 ///
-/// Each step follows the one before at a distance of one layer, so that most of what it reads is still in the cache. With
-/// neighbours around the block, each is made in one layer less of their cells than the one before, and what the last needs
-/// is exchanged before the first; if blocks are too thin for that, as many steps as can be follow one exchange.
+/// Each step follows the one before at a distance of one layer, so that most of what it reads is still in the cache. Where
+/// blocks have neighbours, one exchange comes before the first step, which is then made in the nearest layers of the
+/// neighbours' cells too, and each step in one layer less than the one before. Blocks too thin for that make as many steps
+/// as they can after one exchange.
 extension FineLevel {
   /// Which way a smoothing goes.
   private enum Order {
@@ -23,7 +24,7 @@ extension FineLevel {
   ///   - last: What follows.
   /// - Throws: `MPIError`.
   @inline(__always)
-  func descend(isFromZero: Bool, last: (_ y: Int, _ z: Int) -> Void) throws(MPIError) {
+  func smoothDown(isFromZero: Bool, last: (_ y: Int, _ z: Int) -> Void) throws(MPIError) {
     if isFromZero { try beginAtZero() }
     var step = isFromZero ? 0 : 1
     var isDone = false
@@ -47,7 +48,7 @@ extension FineLevel {
   /// - Parameter correct: Corrects a row from one cell to another.
   /// - Throws: `MPIError`.
   @inline(__always)
-  func ascend(_ correct: (_ y: Int, _ z: Int, _ x: Range<Int>) -> Void) throws(MPIError) {
+  func smoothUp(_ correct: (_ y: Int, _ z: Int, _ x: Range<Int>) -> Void) throws(MPIError) {
     // What neighbours wait for goes first.
     let rim = Rim(self)
     if hasNeighbours {
@@ -80,7 +81,7 @@ extension FineLevel {
 
   /// Both smoothings, with no coarse correction between. Collective.
   func smoothAlone() throws(MPIError) {
-    try descend(isFromZero: true) { _, _ in }
+    try smoothDown(isFromZero: true) { _, _ in }
     var step = 1
     while step < halfSweeps {
       let steps = try nextSteps(from: step)
