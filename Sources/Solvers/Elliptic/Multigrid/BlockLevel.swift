@@ -13,10 +13,17 @@ extension FineLevel {
   ///     one here: that is not repeated.
   /// - Throws: `MPIError`.
   func descend(_ transfer: BlockTransfer, to coarse: Field<Float>, isFromZero: Bool) throws(MPIError) {
-    try smoothDown(isFromZero: isFromZero) { y, z in residual(y, z) }
-    if transfer.hasSharedBlocks { try refreshResidual() }
     let scratch = UnsafeMutablePointer<Float>.allocate(capacity: shape.nx + 64)
     defer { scratch.deallocate() }
+    // Blocks that no other rank has a part of are summed while their residuals are in the cache.
+    let isAtOnce = !transfer.hasSharedBlocks
+    try smoothDown(isFromZero: isFromZero) { y, z in
+      residual(y, z)
+      guard isAtOnce, transfer.endsBlocks(y, z) else { return }
+      transfer.restrictRow(r, to: coarse, transfer.coarseRow(y, .y), transfer.coarseRow(z, .z), scratch)
+    }
+    guard !isAtOnce else { return }
+    try refreshResidual()
     for z in 0..<transfer.coarse.nz {
       for y in 0..<transfer.coarse.ny { transfer.restrictRow(r, to: coarse, y, z, scratch) }
     }

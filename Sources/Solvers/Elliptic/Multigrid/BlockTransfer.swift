@@ -50,6 +50,13 @@ struct BlockTransfer {
     coarsens[axis.rawValue] ? (place &- shift[axis]) >> 1 : place
   }
 
+  /// Whether a fine row is the last one of its blocks.
+  @inline(__always)
+  func endsBlocks(_ y: Int, _ z: Int) -> Bool {
+    let (rows, planes) = (fineRows(coarseRow(y, .y), .y), fineRows(coarseRow(z, .z), .z))
+    return y &+ 1 == rows.first &+ rows.count && z &+ 1 == planes.first &+ planes.count
+  }
+
   /// The coarse right-hand side on one row: the sums of r over blocks, pairs along z and y first, then along x.
   func restrictRow(
     _ r: Field<Float>, to f: Field<Float>, _ y: Int, _ z: Int, _ scratch: UnsafeMutablePointer<Float>

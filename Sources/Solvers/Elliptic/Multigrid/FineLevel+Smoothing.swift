@@ -14,9 +14,8 @@ extension FineLevel {
     let row: Int
     let plane: Int
 
-    /// The lanes of red cells.
-    let red: VectorMask
-    let black: VectorMask
+    /// The parity of red cells.
+    let parity: Int
 
     @inline(__always)
     init(_ level: FineLevel, _ y: Int, _ z: Int) {
@@ -29,10 +28,12 @@ extension FineLevel {
       f = level.f.pointer() + start
       inverse = UnsafePointer(level.inverse.pointer() + start)
       (row, plane) = (shape.row, shape.plane)
-      let isOdd = (shape.lower.x &+ shape.lower.y &+ y &+ shape.lower.z &+ z) & 1 == 1
-      red = VectorMask(odd: isOdd)
-      black = VectorMask(odd: !isOdd)
+      parity = shape.lower.x &+ shape.lower.y &+ y &+ shape.lower.z &+ z
     }
+
+    /// The lanes of a colour.
+    @inline(__always)
+    func lanes(red: Bool) -> VectorMask { VectorMask(parity: red ? parity : parity &+ 1) }
 
     /// Couplings times neighbours at cells i to i + 15, added to `sum`.
     @inline(__always)
@@ -89,7 +90,7 @@ extension FineLevel {
   @inline(__always)
   private func relaxFromZero(_ y: Int, _ z: Int, _ lower: Int, _ upper: Int, red: Bool) {
     let row = Row(self, y, z)
-    let mask = red ? row.red : row.black
+    let mask = row.lanes(red: red)
     forEachVector(lower, upper) { i, lanes in
       let new = mask.keep(load(row.f, i) * load(row.inverse, i))
       store(lanes.map { $0.choose(new, load(row.u, i)) } ?? new, row.u, i)
@@ -100,7 +101,7 @@ extension FineLevel {
   @inline(__always)
   private func relax(_ y: Int, _ z: Int, _ lower: Int, _ upper: Int, red: Bool) {
     let row = Row(self, y, z)
-    let mask = red ? row.red : row.black
+    let mask = row.lanes(red: red)
     // What lies before a vector is loaded before the one there is stored: a load that meets a store half-way waits for it.
     // The cell in question has the other colour, or its value is not used.
     var before = load(row.u, lower < 0 ? -17 : -1)

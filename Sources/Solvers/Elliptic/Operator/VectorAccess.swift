@@ -52,11 +52,11 @@ func store(_ vector: Doubles, _ pointer: UnsafeMutablePointer<Double>, _ index: 
 struct VectorMask {
   let bits: SIMD16<UInt32>
 
-  /// The even lanes, or the odd ones.
+  /// The even lanes or the odd ones: those of a number's parity.
   @inline(__always)
-  init(odd: Bool) {
-    let (a, b): (UInt32, UInt32) = odd ? (0, .max) : (.max, 0)
-    bits = SIMD16(a, b, a, b, a, b, a, b, a, b, a, b, a, b, a, b)
+  init(parity: Int) {
+    let even = SIMD16<UInt32>(.max, 0, .max, 0, .max, 0, .max, 0, .max, 0, .max, 0, .max, 0, .max, 0)
+    bits = even ^ SIMD16(repeating: 0 &- UInt32(truncatingIfNeeded: parity & 1))
   }
 
   /// The lanes below a number from 0 to 16.
