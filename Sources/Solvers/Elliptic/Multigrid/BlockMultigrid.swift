@@ -52,14 +52,22 @@ final class BlockMultigrid: EllipticPreconditioner {
   }
 
   /// Makes the hierarchy of an operator. Collective.
-  init(_ operation: EllipticOperator) throws(MPIError) {
+  ///
+  /// - Parameters:
+  ///   - operation: The operator.
+  ///   - halfSweeps: How many times a colour is relaxed before each coarse correction, and after it; nil for what suits each
+  ///     grid.
+  /// - Throws: `MPIError`.
+  init(_ operation: EllipticOperator, halfSweeps: Int? = nil) throws(MPIError) {
     let topology = operation.topology
     let isReplicated = Self.isSmall(topology)
-    own = FineLevel(on: topology, halfSweeps: Self.finestHalfSweeps, isComplete: !isReplicated)
+    own = FineLevel(on: topology, halfSweeps: halfSweeps ?? Self.finestHalfSweeps, isComplete: !isReplicated)
     (residual, correction) = (own.f, own.u)
     finestReplication = isReplicated ? try Replication(of: topology) : nil
-    finest = finestReplication.map { FineLevel(on: $0.whole, halfSweeps: Self.finestHalfSweeps) } ?? own
-    for coarsens in Self.coarsenings(finest.topology, operation) { try addLevel(coarsens) }
+    finest = finestReplication.map { FineLevel(on: $0.whole, halfSweeps: halfSweeps ?? Self.finestHalfSweeps) } ?? own
+    for coarsens in Self.coarsenings(finest.topology, operation) {
+      try addLevel(coarsens, halfSweeps ?? (operation.grid.dimensions == 3 ? 4 : 2))
+    }
     try fill(from: operation)
   }
 
@@ -75,11 +83,10 @@ final class BlockMultigrid: EllipticPreconditioner {
       && (topology.grid.cellCount <= replicatedCount || topology.decomposition.thinnest < 2)
   }
 
-  private func addLevel(_ coarsens: [Bool]) throws(MPIError) {
+  private func addLevel(_ coarsens: [Bool], _ halfSweeps: Int) throws(MPIError) {
     let finer = levels.last?.solved ?? finest
     let topology = Self.coarseTopology(finer.topology, coarsens)
     let isReplicated = Self.isSmall(topology)
-    let halfSweeps = topology.grid.dimensions == 3 ? 4 : 2
     let blocks = FineLevel(on: topology, halfSweeps: halfSweeps, isComplete: !isReplicated)
     var replication: (passage: Replication, whole: FineLevel)?
     if isReplicated {

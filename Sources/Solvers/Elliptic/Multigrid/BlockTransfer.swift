@@ -103,6 +103,7 @@ struct BlockTransfer {
 
   /// Adds each block's correction to some cells of one row of u.
   func correctRow(_ u: Field<Float>, from e: Field<Float>, _ y: Int, _ z: Int, _ cells: Range<Int>) {
+    guard !cells.isEmpty else { return }
     let row = u.pointer() + fine.start(y, z)
     let source = e.pointer() + coarse.start(coarseRow(y, .y), coarseRow(z, .z))
     guard coarsens[0] else {
