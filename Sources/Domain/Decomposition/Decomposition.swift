@@ -92,6 +92,17 @@ public struct Decomposition: Sendable, Hashable {
     }.min() ?? 0
   }
 
+  /// Whether blocks have neighbours along an axis, themselves around a periodic one included.
+  public func hasNeighbours(along axis: Axis) -> Bool { ranks[axis] > 1 || periodic.contains(axis) }
+
+  /// The width of the thinnest block along those axes along which blocks have neighbours; nil if there are none.
+  public var thinnestNeighbour: Int? {
+    grid.axes.filter { hasNeighbours(along: $0) }.compactMap { axis in
+      let places = cuts[axis.rawValue]
+      return zip(places, places.dropFirst()).map { $1 - $0 }.min()
+    }.min()
+  }
+
   /// Whether the grid ends at `side`, where boundary conditions hold.
   public func isWall(_ side: Side) -> Bool {
     side.axis.rawValue < grid.dimensions && !periodic.contains(side.axis)

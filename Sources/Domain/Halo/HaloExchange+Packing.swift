@@ -30,8 +30,9 @@ extension HaloExchange {
   func copyLocally() {
     for link in plan.local {
       for segment in link.received {
-        let owned = fields[segment.slot].block.sent(toward: link.direction.opposite, width: width)
-        copy(segment, from: owned, to: segment.box)
+        var way = fields[segment.slot].block.count
+        for axis in Axis.allCases { way[axis] *= -link.direction.offset[axis] }
+        copy(segment, from: segment.box.shifted(by: way), to: segment.box)
       }
     }
   }

@@ -57,6 +57,17 @@ public final class HaloExchange {
       topology.decomposition, rank: topology.rank, width: width, neighbourhood: neighbourhood, slots: slots)
   }
 
+  /// Plans what passes along one axis, in boxes that are larger than the blocks along the others. Local.
+  init(_ topology: CartesianTopology, width: Int, along axis: Axis, margin: HaloPlan.Margin, slots: [HaloSlot]) {
+    self.topology = topology
+    self.width = width
+    neighbourhood = .faces
+    self.slots = slots
+    plan = HaloPlan(
+      topology.decomposition, rank: topology.rank, width: width,
+      directions: [false, true].map { Direction(Side(axis, isUpper: $0)) }, margin: margin, slots: slots)
+  }
+
   /// Plans an exchange of all components of fields such as these. Local.
   ///
   /// - Parameters:
@@ -155,9 +166,12 @@ public final class HaloExchange {
   private func checkFit(_ fields: [any FieldStorage]) {
     precondition(fields.count == slots.count, "the exchange is for \(slots.count) fields, not \(fields.count)")
     for (field, slot) in zip(fields, slots) {
+      let isWide = plan.inOrder.allSatisfy { link in
+        Axis.allCases.allSatisfy { link.direction.offset[$0] == 0 || field.block.halo[$0] >= width }
+      }
       let isFit =
         field.scalarKind == slot.scalarKind && field.components == slot.components
-        && field.block.owned == topology.block(location: slot.location).owned && field.block.halo.x >= width
+        && field.block.owned == topology.block(location: slot.location).owned && isWide
       precondition(isFit, "field \(field.name) is not of the kind that the exchange was planned for")
     }
   }

@@ -48,18 +48,42 @@ struct HaloPlan {
   init(
     _ decomposition: Decomposition, rank: Int, width: Int, neighbourhood: Neighbourhood, slots: [HaloSlot]
   ) {
-    for direction in Direction.all(dimensions: decomposition.grid.dimensions) where neighbourhood.contains(direction) {
+    let directions = Direction.all(dimensions: decomposition.grid.dimensions).filter(neighbourhood.contains)
+    self.init(decomposition, rank: rank, width: width, directions: directions, margin: .none, slots: slots)
+  }
+
+  /// How much larger than the block the boxes are, along the axes that a direction does not step along.
+  struct Margin {
+    var lower = CellIndex.zero
+    var upper = CellIndex.zero
+
+    static var none: Margin { Margin() }
+  }
+
+  init(
+    _ decomposition: Decomposition, rank: Int, width: Int, directions: [Direction], margin: Margin, slots: [HaloSlot]
+  ) {
+    func widened(_ box: Box, _ direction: Direction) -> Box {
+      var box = box
+      for axis in Axis.allCases where direction.offset[axis] == 0 {
+        box.lower[axis] -= margin.lower[axis]
+        box.upper[axis] += margin.upper[axis]
+      }
+      return box
+    }
+    for direction in directions {
       guard let peer = decomposition.neighbour(of: rank, toward: direction) else { continue }
       var link = Link(direction: direction, peer: peer, message: nil, sent: [], received: [])
       for (index, slot) in slots.enumerated() {
         let block = decomposition.block(of: rank, halo: 0, location: slot.location)
         link.sent.append(
           Segment(
-            slot: index, components: slot.travelling(direction), box: block.sent(toward: direction, width: width)))
+            slot: index, components: slot.travelling(direction),
+            box: widened(block.sent(toward: direction, width: width), direction)))
         link.received.append(
           Segment(
             slot: index, components: slot.travelling(direction.opposite),
-            box: block.received(from: direction, width: width)))
+            box: widened(block.received(from: direction, width: width), direction)))
       }
       if peer == rank { local.append(link) } else { remote.append(link) }
     }

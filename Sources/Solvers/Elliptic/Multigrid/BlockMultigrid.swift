@@ -15,6 +15,9 @@ final class BlockMultigrid: EllipticPreconditioner {
   /// Grids of at most so many cells are solved by every rank alone.
   static let replicatedCount = 8192
 
+  /// How many times a colour of the finest grid is relaxed before the coarse correction, and after it.
+  private static let finestHalfSweeps = 6
+
   /// Grids of at most so many cells are solved directly.
   static let coarsestCount = 64
 
@@ -49,15 +52,22 @@ final class BlockMultigrid: EllipticPreconditioner {
   }
 
   /// Makes the hierarchy of an operator. Collective.
-  init(_ operation: EllipticOperator) throws(MPIError) {
+  ///
+  /// - Parameters:
+  ///   - operation: The operator.
+  ///   - halfSweeps: How many times a colour is relaxed before each coarse correction, and after it; nil for what suits each
+  ///     grid.
+  /// - Throws: `MPIError`.
+  init(_ operation: EllipticOperator, halfSweeps: Int? = nil) throws(MPIError) {
     let topology = operation.topology
     let isReplicated = Self.isSmall(topology)
-    own = FineLevel(on: topology, isComplete: !isReplicated)
+    own = FineLevel(on: topology, halfSweeps: halfSweeps ?? Self.finestHalfSweeps, isComplete: !isReplicated)
     (residual, correction) = (own.f, own.u)
     finestReplication = isReplicated ? try Replication(of: topology) : nil
-    finest = finestReplication.map { FineLevel(on: $0.whole) } ?? own
-    finest.halfSweeps = 6
-    for coarsens in Self.coarsenings(finest.topology, operation) { try addLevel(coarsens) }
+    finest = finestReplication.map { FineLevel(on: $0.whole, halfSweeps: halfSweeps ?? Self.finestHalfSweeps) } ?? own
+    for coarsens in Self.coarsenings(finest.topology, operation) {
+      try addLevel(coarsens, halfSweeps ?? (operation.grid.dimensions == 3 ? 4 : 2))
+    }
     try fill(from: operation)
   }
 
@@ -73,19 +83,17 @@ final class BlockMultigrid: EllipticPreconditioner {
       && (topology.grid.cellCount <= replicatedCount || topology.decomposition.thinnest < 2)
   }
 
-  private func addLevel(_ coarsens: [Bool]) throws(MPIError) {
+  private func addLevel(_ coarsens: [Bool], _ halfSweeps: Int) throws(MPIError) {
     let finer = levels.last?.solved ?? finest
     let topology = Self.coarseTopology(finer.topology, coarsens)
     let isReplicated = Self.isSmall(topology)
-    let blocks = FineLevel(on: topology, isComplete: !isReplicated)
+    let blocks = FineLevel(on: topology, halfSweeps: halfSweeps, isComplete: !isReplicated)
     var replication: (passage: Replication, whole: FineLevel)?
     if isReplicated {
       let passage = try Replication(of: topology)
-      replication = (passage, FineLevel(on: passage.whole))
+      replication = (passage, FineLevel(on: passage.whole, halfSweeps: halfSweeps))
     }
-    let level = Level(BlockTransfer(from: finer, coarsens: coarsens, to: blocks), blocks, replication)
-    level.solved.halfSweeps = topology.grid.dimensions == 3 ? 4 : 2
-    levels.append(level)
+    levels.append(Level(BlockTransfer(from: finer, coarsens: coarsens, to: blocks), blocks, replication))
   }
 
   /// Computes all grids' operators. Collective.
@@ -165,8 +173,6 @@ final class BlockMultigrid: EllipticPreconditioner {
       try cycle(number + 1, on: level.solved, times: 2)
       if let (passage, whole) = level.replication {
         passage.scatter(whole.u, into: level.blocks.u)
-      } else if level.transfer.hasSharedBlocks {
-        try level.blocks.refreshCorners()
       }
       try grid.ascend(level.transfer, from: level.blocks.u)
     }

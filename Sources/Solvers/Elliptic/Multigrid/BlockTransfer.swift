@@ -50,6 +50,13 @@ struct BlockTransfer {
     coarsens[axis.rawValue] ? (place &- shift[axis]) >> 1 : place
   }
 
+  /// Whether a fine row is the last one of its blocks.
+  @inline(__always)
+  func endsBlocks(_ y: Int, _ z: Int) -> Bool {
+    let (rows, planes) = (fineRows(coarseRow(y, .y), .y), fineRows(coarseRow(z, .z), .z))
+    return y &+ 1 == rows.first &+ rows.count && z &+ 1 == planes.first &+ planes.count
+  }
+
   /// The coarse right-hand side on one row: the sums of r over blocks, pairs along z and y first, then along x.
   func restrictRow(
     _ r: Field<Float>, to f: Field<Float>, _ y: Int, _ z: Int, _ scratch: UnsafeMutablePointer<Float>
@@ -94,39 +101,38 @@ struct BlockTransfer {
     }
   }
 
-  /// Adds each block's correction to the cells of one row of u.
-  func correctRow(_ u: Field<Float>, from e: Field<Float>, _ y: Int, _ z: Int) {
+  /// Adds each block's correction to some cells of one row of u.
+  func correctRow(_ u: Field<Float>, from e: Field<Float>, _ y: Int, _ z: Int, _ cells: Range<Int>) {
+    guard !cells.isEmpty else { return }
     let row = u.pointer() + fine.start(y, z)
     let source = e.pointer() + coarse.start(coarseRow(y, .y), coarseRow(z, .z))
     guard coarsens[0] else {
-      var i = 0
-      while i < fine.nx {
-        store(load(row, i) + load(source, i), row, i, fine.nx)
+      var i = cells.lowerBound
+      while i < cells.upperBound {
+        store(load(row, i) + load(source, i), row, i, cells.upperBound)
         i &+= 16
       }
       return
     }
-    let first = shift.x
-    if first == 1 { row[0] += source[-1] }
-    let pairs = (fine.nx &- first) / 2
-    let target = row + first
+    // From where a block begins.
+    let first = cells.lowerBound &+ ((cells.lowerBound &- shift.x) & 1)
+    if first > cells.lowerBound { row[first &- 1] += source[coarseRow(first &- 1, .x)] }
+    let pairs = (cells.upperBound &- first) / 2
+    let (target, values) = (row + first, source + coarseRow(first, .x))
     var i = 0
     while i &+ 8 <= pairs {
-      let values = UnsafeRawPointer(source + i).loadUnaligned(as: SIMD8<Float>.self)
+      let eight = UnsafeRawPointer(values + i).loadUnaligned(as: SIMD8<Float>.self)
       let both = SIMD16<Float>(
-        lowHalf: SIMD8(
-          values[0], values[0], values[1], values[1], values[2], values[2], values[3], values[3]),
-        highHalf: SIMD8(
-          values[4], values[4], values[5], values[5], values[6], values[6], values[7], values[7]))
-      let place = UnsafeMutableRawPointer(target + 2 &* i)
-      place.storeBytes(of: place.loadUnaligned(as: Floats.self) + both, as: Floats.self)
+        lowHalf: SIMD8(eight[0], eight[0], eight[1], eight[1], eight[2], eight[2], eight[3], eight[3]),
+        highHalf: SIMD8(eight[4], eight[4], eight[5], eight[5], eight[6], eight[6], eight[7], eight[7]))
+      store(load(target, 2 &* i) + both, target, 2 &* i)
       i &+= 8
     }
     while i < pairs {
-      target[2 &* i] += source[i]
-      target[2 &* i &+ 1] += source[i]
+      target[2 &* i] += values[i]
+      target[2 &* i &+ 1] += values[i]
       i &+= 1
     }
-    if first &+ 2 &* pairs < fine.nx { target[2 &* pairs] += source[pairs] }
+    if first &+ 2 &* pairs < cells.upperBound { target[2 &* pairs] += values[pairs] }
   }
 }

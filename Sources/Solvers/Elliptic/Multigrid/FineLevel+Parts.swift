@@ -13,39 +13,12 @@ extension FineLevel {
   func descend(_ parent: UnsafePointer<Int32>, addingTo sums: UnsafeMutablePointer<Float>) throws(MPIError) {
     let line = UnsafeMutablePointer<Float>.allocate(capacity: shape.nx + 16)
     defer { line.deallocate() }
-    if isLayered {
-      try runSteps(0..<halfSweeps) { step, layer in
-        forEachRow(inLayer: layer) { smoothDown(step, $0, $1) }
-      } last: { layer in
-        forEachRow(inLayer: layer) { addResidual($0, $1, parent, sums, line) }
-      }
-    } else {
-      for step in 0..<halfSweeps {
-        forEachRow { smoothDown(step, $0, $1) }
-        try refresh()
-      }
-      forEachRow { addResidual($0, $1, parent, sums, line) }
-    }
+    try smoothDown(isFromZero: true) { y, z in addResidual(y, z, parent, sums, line) }
   }
 
   /// The coarse correction of each cell, and the smoothing in the opposite order. Collective.
   func ascend(_ parent: UnsafePointer<Int32>, adding values: UnsafePointer<Float>) throws(MPIError) {
-    if isLayered {
-      try runSteps(0..<halfSweeps + 1) { step, layer in
-        forEachRow(inLayer: layer) { y, z in
-          if step == 0 { correct(y, z, parent, values) } else { smoothUp(step - 1, y, z) }
-        }
-      } last: { _ in
-      }
-      try refresh()
-    } else {
-      forEachRow { correct($0, $1, parent, values) }
-      try refresh()
-      for step in 0..<halfSweeps {
-        forEachRow { smoothUp(step, $0, $1) }
-        try refresh()
-      }
-    }
+    try smoothUp { y, z, cells in correct(y, z, cells, parent, values) }
   }
 
   /// Of black cells too, as ``residual(_:_:)`` says.
@@ -67,9 +40,11 @@ extension FineLevel {
   }
 
   @inline(__always)
-  private func correct(_ y: Int, _ z: Int, _ parent: UnsafePointer<Int32>, _ values: UnsafePointer<Float>) {
+  private func correct(
+    _ y: Int, _ z: Int, _ cells: Range<Int>, _ parent: UnsafePointer<Int32>, _ values: UnsafePointer<Float>
+  ) {
     let start = shape.start(y, z)
     let (unknown, row) = (parent + start, u.pointer() + start)
-    for x in 0..<shape.nx { row[x] += values[Int(unknown[x])] }
+    for x in cells { row[x] += values[Int(unknown[x])] }
   }
 }

@@ -14,9 +14,8 @@ extension FineLevel {
     let row: Int
     let plane: Int
 
-    /// The lanes of red cells.
-    let red: ParityMask
-    let black: ParityMask
+    /// The parity of red cells.
+    let parity: Int
 
     @inline(__always)
     init(_ level: FineLevel, _ y: Int, _ z: Int) {
@@ -29,10 +28,12 @@ extension FineLevel {
       f = level.f.pointer() + start
       inverse = UnsafePointer(level.inverse.pointer() + start)
       (row, plane) = (shape.row, shape.plane)
-      let isOdd = (shape.lower.x &+ shape.lower.y &+ y &+ shape.lower.z &+ z) & 1 == 1
-      red = ParityMask(odd: isOdd)
-      black = ParityMask(odd: !isOdd)
+      parity = shape.lower.x &+ shape.lower.y &+ y &+ shape.lower.z &+ z
     }
+
+    /// The lanes of a colour.
+    @inline(__always)
+    func lanes(red: Bool) -> VectorMask { VectorMask(parity: red ? parity : parity &+ 1) }
 
     /// Couplings times neighbours at cells i to i + 15, added to `sum`.
     @inline(__always)
@@ -71,32 +72,43 @@ extension FineLevel {
     }
   }
 
+  /// Calls `body` with the places of a row's vectors; those that begin before `lower` or end behind `upper`, at most 16
+  /// cells from the block, come with the lanes that count. What is beyond is stored back as it was.
+  @inline(__always)
+  func forEachVector(_ lower: Int, _ upper: Int, _ body: (_ i: Int, _ lanes: VectorMask?) -> Void) {
+    // Vectors begin at whole cache lines.
+    if lower < 0 { body(-16, VectorMask(from: lower &+ 16)) }
+    var i = 0
+    while i &+ 16 <= upper {
+      body(i, nil)
+      i &+= 16
+    }
+    if i < upper { body(i, VectorMask(below: upper &- i)) }
+  }
+
   /// The cells of one colour from zero; the others are zero.
   @inline(__always)
-  private func relaxFromZero(_ y: Int, _ z: Int, red: Bool) {
+  private func relaxFromZero(_ y: Int, _ z: Int, _ lower: Int, _ upper: Int, red: Bool) {
     let row = Row(self, y, z)
-    let mask = red ? row.red : row.black
-    var i = 0
-    while i < shape.nx {
-      store(mask.keep(load(row.f, i) * load(row.inverse, i)), row.u, i, shape.nx)
-      i &+= 16
+    let mask = row.lanes(red: red)
+    forEachVector(lower, upper) { i, lanes in
+      let new = mask.keep(load(row.f, i) * load(row.inverse, i))
+      store(lanes.map { $0.choose(new, load(row.u, i)) } ?? new, row.u, i)
     }
   }
 
   /// The cells of one colour from their neighbours.
   @inline(__always)
-  private func relax(_ y: Int, _ z: Int, red: Bool) {
+  private func relax(_ y: Int, _ z: Int, _ lower: Int, _ upper: Int, red: Bool) {
     let row = Row(self, y, z)
-    let mask = red ? row.red : row.black
+    let mask = row.lanes(red: red)
     // What lies before a vector is loaded before the one there is stored: a load that meets a store half-way waits for it.
     // The cell in question has the other colour, or its value is not used.
-    var before = load(row.u, -1)
-    var i = 0
-    while i < shape.nx {
+    var before = load(row.u, lower < 0 ? -17 : -1)
+    forEachVector(lower, upper) { i, lanes in
       let new = row.gather(i, before, load(row.f, i)) * load(row.inverse, i)
       before = load(row.u, i &+ 15)
-      store(mask.choose(new, load(row.u, i)), row.u, i, shape.nx)
-      i &+= 16
+      store((lanes.map { $0 & mask } ?? mask).choose(new, load(row.u, i)), row.u, i)
     }
   }
 
@@ -104,15 +116,21 @@ extension FineLevel {
   @inline(__always)
   private func isRed(_ step: Int) -> Bool { (halfSweeps &- step) & 1 == 0 }
 
-  /// A step of the smoothing before the coarse correction, which begins at zero.
+  /// A step of the smoothing before the coarse correction, which begins at zero, on a row from one cell to another.
   @inline(__always)
-  func smoothDown(_ step: Int, _ y: Int, _ z: Int) {
-    if step == 0 { relaxFromZero(y, z, red: isRed(0)) } else { relax(y, z, red: isRed(step)) }
+  func smoothDown(_ step: Int, _ y: Int, _ z: Int, _ lower: Int, _ upper: Int) {
+    if step == 0 {
+      relaxFromZero(y, z, lower, upper, red: isRed(0))
+    } else {
+      relax(y, z, lower, upper, red: isRed(step))
+    }
   }
 
   /// A step of the smoothing after the coarse correction, in the opposite order.
   @inline(__always)
-  func smoothUp(_ step: Int, _ y: Int, _ z: Int) { relax(y, z, red: isRed(halfSweeps &- 1 &- step)) }
+  func smoothUp(_ step: Int, _ y: Int, _ z: Int, _ lower: Int, _ upper: Int) {
+    relax(y, z, lower, upper, red: isRed(halfSweeps &- 1 &- step))
+  }
 
   /// The residual after the smoothing before the coarse correction.
   ///
@@ -126,25 +144,6 @@ extension FineLevel {
     while i < shape.nx {
       store(row.residual(i, load(row.f, i), load(surplus, i)), out, i, shape.nx)
       i &+= 16
-    }
-  }
-
-  @inline(__always)
-  func forEachRow(_ body: (Int, Int) -> Void) {
-    for z in 0..<shape.nz {
-      for y in 0..<shape.ny { body(y, z) }
-    }
-  }
-
-  /// Both smoothings, with no coarse correction between. Collective.
-  func smoothAlone() throws(MPIError) {
-    for step in 0..<halfSweeps {
-      forEachRow { y, z in smoothDown(step, y, z) }
-      try refresh()
-    }
-    for step in 1..<halfSweeps {
-      forEachRow { y, z in smoothUp(step, y, z) }
-      try refresh()
     }
   }
 }

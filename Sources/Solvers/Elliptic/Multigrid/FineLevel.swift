@@ -3,12 +3,16 @@ internal import MPI
 internal import Numerics
 
 /// A grid of five or seven points, red and black.
+///
+/// A rank relaxes cells of its neighbours too, so that one exchange serves a whole smoothing: with the values of the
+/// ``reach`` layers around its block it finds those of one layer less after each half sweep. What it finds there has the bits
+/// that the neighbour finds.
 final class FineLevel {
   let topology: CartesianTopology
   let dimensions: Int
   let shape: RowShape
 
-  /// The coupling of each cell to the one before it along each axis; zero at walls. The halo is two cells wide.
+  /// The coupling of each cell to the one before it along each axis; zero at walls. The halo is at least two cells wide.
   let couplings: [Field<Float>]
   /// What a cell loses to walls and by reaction: the operator's sum over its row. Kept by itself, since the diagonal's last bit
   /// can outweigh it.
@@ -23,28 +27,41 @@ final class FineLevel {
   /// Whether neighbours never have one colour: no periodic axis has an odd number of cells.
   let coloursDecouple: Bool
 
-  /// Whether all that a layer along the last axis needs of other blocks lies beyond its first and last layers, so that a
-  /// cycle's steps can follow one another layer by layer, while these are in the cache.
-  let isLayered: Bool
-
   /// How many times a colour is relaxed before and after the coarse correction; the last before it, and the first after
   /// it, are black.
-  var halfSweeps = 4
+  let halfSweeps: Int
+
+  /// The layers around the block that an exchange refreshes: as many as a smoothing needs, and a layer for its user; or as
+  /// many as the thinnest block has. One where neighbours may have one colour, since these must not see each other's new
+  /// values.
+  let reach: Int
+
+  /// Along each axis, 1 where other blocks, or periodic images, lie beyond the lower end, and the upper one.
+  let open: (lower: CellIndex, upper: CellIndex)
+
+  /// The layers around the block in which u is known.
+  private(set) var known = 0
 
   /// The layers along the last axis.
   var layers: Int { dimensions == 3 ? shape.nz : shape.ny }
 
-  private let exchange: HaloExchange?
-  private let cornerExchange: HaloExchange?
-  private let operatorExchange: HaloExchange?
+  private let exchange: StagedHaloExchange?
+  private let narrowExchange: StagedHaloExchange?
+  private let operatorExchange: StagedHaloExchange?
 
   /// A level on the blocks of a topology; one that only holds an operator and vectors, and cannot be finished, if
   /// `isComplete` is false.
-  init(on topology: CartesianTopology, isComplete: Bool = true) {
+  init(on topology: CartesianTopology, halfSweeps: Int = 4, isComplete: Bool = true) {
     self.topology = topology
-    let grid = topology.grid
+    self.halfSweeps = halfSweeps
+    let (grid, decomposition) = (topology.grid, topology.decomposition)
     dimensions = grid.dimensions
-    let halo = CellIndex(2, 2, grid.dimensions == 3 ? 2 : 0)
+    coloursDecouple = decomposition.periodic.allSatisfy { grid.cells[$0] % 2 == 0 }
+    let thinnest = decomposition.thinnestNeighbour ?? 0
+    reach = isComplete ? min(coloursDecouple ? halfSweeps + 1 : 1, thinnest) : 0
+    let operatorReach = max(reach, min(2, thinnest))
+    var halo = CellIndex(max(2, operatorReach), 2, grid.dimensions == 3 ? 2 : 0)
+    for axis in grid.axes where decomposition.hasNeighbours(along: axis) { halo[axis] = max(2, operatorReach) }
     let block = Block(owned: topology.block().owned, halo: halo)
     func field(_ name: String) -> Field<Float> { Field(name, grid: grid, block: block) }
     couplings = grid.axes.map { field("coupling \($0)") }
@@ -54,18 +71,16 @@ final class FineLevel {
     f = field("f")
     r = field("r")
     shape = RowShape(u)
-    coloursDecouple = topology.decomposition.periodic.allSatisfy { grid.cells[$0] % 2 == 0 }
-    isLayered = grid.axes.dropLast().allSatisfy { axis in
-      topology.decomposition.ranks[axis] == 1 && !topology.decomposition.periodic.contains(axis)
+    var open = (lower: CellIndex.zero, upper: CellIndex.zero)
+    for axis in grid.axes {
+      if topology.neighbour(toward: Direction(Side(axis, isUpper: false))) != nil { open.lower[axis] = 1 }
+      if topology.neighbour(toward: Direction(Side(axis, isUpper: true))) != nil { open.upper[axis] = 1 }
     }
-    let isAlone = topology.communicator.size == 1 && topology.decomposition.periodic.isEmpty
-    exchange = isAlone ? nil : HaloExchange(topology, width: 1, for: [u])
-    cornerExchange = isAlone ? nil : HaloExchange(topology, width: 1, neighbourhood: .corners, for: [u])
-    operatorExchange =
-      isAlone || !isComplete
-      ? nil
-      : HaloExchange(
-        topology, width: min(2, topology.decomposition.thinnest), neighbourhood: .corners, for: couplings + [excess])
+    self.open = open
+    let isAlone = decomposition.thinnestNeighbour == nil || !isComplete
+    exchange = isAlone ? nil : StagedHaloExchange(topology, width: reach, for: [u])
+    narrowExchange = isAlone ? nil : StagedHaloExchange(topology, width: 1, for: [r])
+    operatorExchange = isAlone ? nil : StagedHaloExchange(topology, width: operatorReach, for: couplings + [excess])
   }
 
   /// Takes the operator in single precision, times `scale`; not yet in the halo.
@@ -131,22 +146,22 @@ final class FineLevel {
     }
   }
 
-  /// Refreshes the halos of the operator, and inverts the diagonal. Collective.
+  /// Refreshes the halos of the operator, and inverts the diagonal wherever this rank relaxes. Collective.
   func finishOperator() throws(MPIError) {
     if let operatorExchange { try operatorExchange(couplings + [excess]) }
-    for z in 0..<shape.nz {
-      for y in 0..<shape.ny {
+    let box = grown(by: max(reach - 1, 0))
+    for z in box.lower.z..<box.upper.z {
+      for y in box.lower.y..<box.upper.y {
         let start = shape.start(y, z)
         let (surplus, out) = (excess.pointer() + start, inverse.pointer() + start)
-        var i = 0
-        while i < shape.nx {
+        forEachVector(box.lower.x, box.upper.x) { i, lanes in
           var sum = load(surplus, i)
           for axis in topology.grid.axes {
             let row = couplings[axis.rawValue].pointer() + start
             sum += load(row, i) + load(row, i &+ shape.stride(axis))
           }
-          store(inverseOfPositive(sum), out, i, shape.nx)
-          i &+= 16
+          let inverse = inverseOfPositive(sum)
+          store(lanes.map { $0.choose(inverse, load(out, i)) } ?? inverse, out, i)
         }
       }
     }
@@ -155,12 +170,30 @@ final class FineLevel {
   /// Whether other blocks, or periodic images, lie beyond this one.
   var hasNeighbours: Bool { exchange != nil }
 
-  /// Refreshes the halo of u behind faces. Collective.
-  func refresh() throws(MPIError) { if let exchange { try exchange(u) } }
+  /// The block with so many layers of the blocks around it.
+  @inline(__always)
+  func grown(by width: Int) -> Box {
+    let lower = CellIndex(-width &* open.lower.x, -width &* open.lower.y, -width &* open.lower.z)
+    let more = CellIndex(width &* open.upper.x, width &* open.upper.y, width &* open.upper.z)
+    return Box(lower: lower, upper: CellIndex(shape.nx, shape.ny, shape.nz) &+ more)
+  }
 
-  /// Refreshes the halo of u, corners included. Collective.
-  func refreshCorners() throws(MPIError) { if let cornerExchange { try cornerExchange(u) } }
+  /// Notes that the next steps take u for zero, where f is known. Collective.
+  func beginAtZero() throws(MPIError) {
+    if reach > 1, let exchange { try exchange(f) }
+    known = reach
+  }
 
-  /// Refreshes the halo of r, corners included. Collective.
-  func refreshResidual() throws(MPIError) { if let cornerExchange { try cornerExchange(r) } }
+  /// Refreshes the halo of u, unless so many layers of it are known. Collective.
+  func refresh(atLeast layers: Int = .max) throws(MPIError) {
+    guard let exchange, known < layers else { return }
+    try exchange(u)
+    known = reach
+  }
+
+  /// Notes in how many layers around the block u is known.
+  func keep(_ layers: Int) { known = layers }
+
+  /// Refreshes one layer of the halo of r. Collective.
+  func refreshResidual() throws(MPIError) { if let narrowExchange { try narrowExchange(r) } }
 }

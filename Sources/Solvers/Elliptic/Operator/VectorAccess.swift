@@ -23,6 +23,11 @@ func load(_ pointer: UnsafeMutablePointer<Float>, _ index: Int) -> Floats { load
 @inline(__always)
 func load(_ pointer: UnsafeMutablePointer<Double>, _ index: Int) -> Doubles { load(UnsafePointer(pointer), index) }
 
+@inline(__always)
+func store(_ vector: Floats, _ pointer: UnsafeMutablePointer<Float>, _ index: Int) {
+  UnsafeMutableRawPointer(pointer + index).storeBytes(of: vector, as: Floats.self)
+}
+
 /// Stores the lanes below `end - index`.
 @inline(__always)
 func store(_ vector: Floats, _ pointer: UnsafeMutablePointer<Float>, _ index: Int, _ end: Int) {
@@ -43,25 +48,44 @@ func store(_ vector: Doubles, _ pointer: UnsafeMutablePointer<Double>, _ index: 
   }
 }
 
-/// Lanes of one parity: all bits of the lanes that are of it.
-struct ParityMask {
+/// Some of a vector's lanes: all bits of them.
+struct VectorMask {
   let bits: SIMD16<UInt32>
 
-  /// The even lanes, or the odd ones.
+  /// The even lanes or the odd ones: those of a number's parity.
   @inline(__always)
-  init(odd: Bool) {
-    let (a, b): (UInt32, UInt32) = odd ? (0, .max) : (.max, 0)
-    bits = SIMD16(a, b, a, b, a, b, a, b, a, b, a, b, a, b, a, b)
+  init(parity: Int) {
+    let even = SIMD16<UInt32>(.max, 0, .max, 0, .max, 0, .max, 0, .max, 0, .max, 0, .max, 0, .max, 0)
+    bits = even ^ SIMD16(repeating: 0 &- UInt32(truncatingIfNeeded: parity & 1))
   }
 
-  /// The new values in the lanes of the parity, the old ones in the others.
+  /// The lanes below a number from 0 to 16.
+  @inline(__always)
+  init(below end: Int) {
+    let lanes = SIMD16<UInt32>(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+    let signs = (lanes &- SIMD16(repeating: UInt32(truncatingIfNeeded: end))) &>> SIMD16(repeating: 31)
+    bits = SIMD16(repeating: 0) &- signs
+  }
+
+  /// The lanes from a number from 0 to 16 on.
+  @inline(__always)
+  init(from first: Int) { bits = ~VectorMask(below: first).bits }
+
+  @inline(__always)
+  private init(bits: SIMD16<UInt32>) { self.bits = bits }
+
+  /// The lanes of both.
+  @inline(__always)
+  static func & (a: VectorMask, b: VectorMask) -> VectorMask { VectorMask(bits: a.bits & b.bits) }
+
+  /// The new values in these lanes, the old ones in the others.
   @inline(__always)
   func choose(_ new: Floats, _ old: Floats) -> Floats {
     let (n, o) = (unsafeBitCast(new, to: SIMD16<UInt32>.self), unsafeBitCast(old, to: SIMD16<UInt32>.self))
     return unsafeBitCast((n & bits) | (o & ~bits), to: Floats.self)
   }
 
-  /// The values in the lanes of the parity, zero in the others.
+  /// The values in these lanes, zero in the others.
   @inline(__always)
   func keep(_ new: Floats) -> Floats {
     unsafeBitCast(unsafeBitCast(new, to: SIMD16<UInt32>.self) & bits, to: Floats.self)

@@ -42,6 +42,9 @@ final class SplitMultigrid: EllipticPreconditioner {
   /// Sweeps over both colours on coarse grids, before and after the coarse correction.
   private static let sweeps = 2
 
+  /// How many times a colour of the finest grid is relaxed before the coarse correction, and after it.
+  private static let finestHalfSweeps = 4
+
   /// Makes the hierarchy of an operator. Collective.
   ///
   /// - Parameters:
@@ -55,7 +58,7 @@ final class SplitMultigrid: EllipticPreconditioner {
     var distributed = 0
     if isAlone || rounded?.decomposition == topology.decomposition && operation.cellCount > wholeCount {
       distributed = rounded?.levels ?? 0
-      finest = FineLevel(on: topology)
+      finest = FineLevel(on: topology, halfSweeps: Self.finestHalfSweeps)
       (residual, correction, passage) = (finest.f, finest.u, .same)
     } else {
       residual = Field("residual", on: topology, halo: 1)
@@ -63,17 +66,16 @@ final class SplitMultigrid: EllipticPreconditioner {
       if let rounded, operation.cellCount > wholeCount {
         distributed = rounded.levels
         let own = Self.topology(rounded.decomposition, topology.communicator)
-        finest = FineLevel(on: own)
+        finest = FineLevel(on: own, halfSweeps: Self.finestHalfSweeps)
         passage = .moved(
           to: try Redistribution(from: topology, to: own), back: try Redistribution(from: own, to: topology),
           HaloExchange(topology, for: [correction]))
       } else {
         let replication = try Replication(of: topology)
-        finest = FineLevel(on: replication.whole)
+        finest = FineLevel(on: replication.whole, halfSweeps: Self.finestHalfSweeps)
         passage = .replicated(replication)
       }
     }
-    finest.halfSweeps = 4
     let layout = finest.u.layout
     parents = HugeBuffer(count: layout.count)
     firstParent = layout.origin

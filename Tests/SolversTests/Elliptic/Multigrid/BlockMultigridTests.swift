@@ -15,9 +15,7 @@ import Testing
     k.fill(1)
     let problem = EllipticProblem(coefficient: k, boundaries: Media.through(grid))
     let operation = try EllipticOperator(problem, on: topology)
-    let multigrid = try BlockMultigrid(operation)
-    multigrid.finest.halfSweeps = halfSweeps
-    for level in multigrid.levels { level.solved.halfSweeps = halfSweeps }
+    let multigrid = try BlockMultigrid(operation, halfSweeps: halfSweeps)
     let scale = Double(
       sign: .plus, exponent: -Int(operation.greatestDiagonal.exponent), significand: 1)
     let (x, q) = (operation.field("x"), operation.field("q"))
