@@ -7,7 +7,8 @@ struct VerifyCommand: Command {
 
   /// The verifications by name, in the order of running.
   static let verifications: [(name: String, run: Run)] = [
-    ("porous", { try PorousVerification.run($0, tell: $1) })
+    ("porous", { try PorousVerification.run($0, tell: $1) }),
+    ("phasefield", { try PhaseFieldVerification.run($0, tell: $1) }),
   ]
 
   static let syntax = CommandSyntax(

@@ -1,0 +1,163 @@
+public import Domain
+internal import MPI
+internal import Numerics
+
+/// The derivative of an interface's energy with respect to the order parameter, mu = f'(u) - div(d psi / d grad u), and the
+/// energy itself, on one rank's block.
+///
+/// Both are discrete: mu is the exact derivative of the sum that ``addEnergies(of:boundaries:to:)`` forms, divided by the
+/// cell's volume. They are functions of the state alone, whose halo must be up to date, with corners if the energy depends
+/// on direction.
+public final class ChemicalPotential {
+  /// The energy.
+  public let energy: InterfaceEnergy
+
+  /// Cells with 0 take no part, and let nothing through; nil if all have 1. Its halo is up to date.
+  public let mask: Field<Double>?
+
+  /// Whether the part of the gradient term that lets curved interfaces move by themselves is taken off: of the Laplacian the
+  /// second derivative along the normal is left (Folch; Sun and Beckermann 2007).
+  ///
+  /// mu is then no longer the derivative of an energy.
+  public let cancelsCurvature: Bool
+
+  let topology: CartesianTopology
+  private let stencil: Stencil
+  private let shape: RowShape
+  private let vertices: VertexFluxes?
+
+  /// The potential on this rank's block.
+  ///
+  /// - Parameters:
+  ///   - energy: The energy.
+  ///   - field: A field such as those it will be computed for.
+  ///   - topology: The ranks over the grid.
+  ///   - mask: Cells with 0 take no part; nil for none.
+  ///   - cancelsCurvature: Whether curvature is to have no effect.
+  /// - Throws: `PhaseFieldError.invalidParameter` for what cannot be combined.
+  public init(
+    _ energy: InterfaceEnergy, like field: Field<Double>, on topology: CartesianTopology, mask: Field<Double>? = nil,
+    cancelsCurvature: Bool = false
+  ) throws(PhaseFieldError) {
+    guard !cancelsCurvature || energy.anisotropy == nil, mask == nil || energy.anisotropy == nil && !cancelsCurvature
+    else { throw .invalidParameter("a mask, an anisotropy and cancelled curvature exclude each other") }
+    self.energy = energy
+    self.mask = mask
+    self.cancelsCurvature = cancelsCurvature
+    self.topology = topology
+    (stencil, shape) = (Stencil(field), RowShape(field))
+    if let anisotropy = energy.anisotropy {
+      let flux = AnisotropicFlux(anisotropy, k: energy.gradient, smallestGradient: energy.smallestGradient)
+      vertices = VertexFluxes(flux, like: field)
+    } else {
+      vertices = nil
+    }
+  }
+
+  /// Whether the halo's corners are read.
+  public var needsCorners: Bool { energy.anisotropy != nil || cancelsCurvature }
+
+  /// Computes mu. Local.
+  ///
+  /// - Parameters:
+  ///   - u: The order parameter.
+  ///   - potential: Receives mu in the owned cells; laid out as u is.
+  public func compute(of u: Field<Double>, into potential: Field<Double>) {
+    let weights = energy.gradient * stencil.inverseSquares
+    let (source, target) = (u.pointer(), potential.pointer())
+    for z in 0..<shape.nz {
+      for y in 0..<shape.ny {
+        let start = shape.start(y, z)
+        if let vertices {
+          vertices.prepare(source, y, z)
+          anisotropicRow(source + start, target + start, weights, vertices, y, z)
+        } else if let mask {
+          maskedRow(source + start, target + start, mask.pointer() + start, weights)
+        } else if cancelsCurvature {
+          normalRow(source + start, target + start)
+        } else {
+          isotropicRow(source + start, target + start, weights)
+        }
+      }
+    }
+  }
+
+  @inline(__always)
+  private func isotropicRow(
+    _ u: UnsafeMutablePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ weights: SIMD3<Double>
+  ) {
+    let (well, stencil, end) = (energy.well, stencil, shape.nx)
+    var i = 0
+    while i < end {
+      store(well.derivative(load(u, i)) - stencil.secondDifferences(u, i, weights), out, i, end)
+      i &+= 8
+    }
+  }
+
+  @inline(__always)
+  private func maskedRow(
+    _ u: UnsafeMutablePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ mask: UnsafeMutablePointer<Double>,
+    _ weights: SIMD3<Double>
+  ) {
+    let (well, stencil, end) = (energy.well, stencil, shape.nx)
+    var i = 0
+    while i < end {
+      let bulk = well.derivative(load(u, i)) * load(mask, i)
+      store(bulk - stencil.secondDifferences(u, i, weights, mask: mask), out, i, end)
+      i &+= 8
+    }
+  }
+
+  @inline(__always)
+  private func anisotropicRow(
+    _ u: UnsafeMutablePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ weights: SIMD3<Double>,
+    _ vertices: VertexFluxes, _ y: Int, _ z: Int
+  ) {
+    let (well, stencil, end) = (energy.well, stencil, shape.nx)
+    var i = 0
+    while i < end {
+      let flux = stencil.secondDifferences(u, i, weights) + vertices.divergence(i, y, z)
+      store(well.derivative(load(u, i)) - flux, out, i, end)
+      i &+= 8
+    }
+  }
+
+  /// f' - k n . grad grad u . n by central differences; n = 0 where there is no direction.
+  @inline(__always)
+  private func normalRow(_ u: UnsafeMutablePointer<Double>, _ out: UnsafeMutablePointer<Double>) {
+    let (well, end, k) = (energy.well, shape.nx, energy.gradient)
+    let (row, plane, h) = (stencil.row, stencil.plane, stencil.inverse)
+    let small = energy.smallestGradient * energy.smallestGradient
+    @inline(__always) func central(_ i: Int, _ d: Int) -> Doubles { load(u, i &+ d) - load(u, i &- d) }
+    @inline(__always) func second(_ i: Int, _ d: Int) -> Doubles {
+      load(u, i &+ d) + load(u, i &- d) - 2 * load(u, i)
+    }
+    @inline(__always) func mixed(_ i: Int, _ a: Int, _ b: Int) -> Doubles {
+      let rising = load(u, i &+ a &+ b) + load(u, i &- a &- b)
+      return rising - (load(u, i &+ a &- b) + load(u, i &- a &+ b))
+    }
+    var i = 0
+    while i < end {
+      let (x, y) = ((0.5 * h.x) * central(i, 1), (0.5 * h.y) * central(i, row))
+      var q = x * x + y * y
+      var sum = (h.x * h.x) * second(i, 1) * (x * x)
+      sum += (h.y * h.y) * second(i, row) * (y * y)
+      sum += (0.5 * h.x * h.y) * mixed(i, 1, row) * (x * y)
+      if stencil.isSpatial {
+        let z = (0.5 * h.z) * central(i, plane)
+        q += z * z
+        sum += (h.z * h.z) * second(i, plane) * (z * z)
+        sum += (0.5 * h.x * h.z) * mixed(i, 1, plane) * (x * z)
+        sum += (0.5 * h.y * h.z) * mixed(i, row, plane) * (y * z)
+      }
+      let normal = k * sum / (q + small)
+      store(well.derivative(load(u, i)) - normal, out, i, end)
+      i &+= 8
+    }
+  }
+
+  /// Adds the part of the energy that depends on direction.
+  func addCorners(of u: Field<Double>, to sums: inout ReproducibleSum, _ index: Int, volume: Double) {
+    vertices?.addEnergy(u.pointer(), to: &sums, index, topology.decomposition, volume: volume)
+  }
+}

@@ -1,0 +1,73 @@
+import Domain
+import Glibc
+import MPI
+import Solvers
+
+/// PFHub problem 3: a dendrite that grows from the corner of a quarter domain.
+enum DendriteGrowth {
+  static let parameters = DendriteParameters(width: 1, time: 1, anisotropy: 0.05, diffusivity: 10)
+
+  /// A quarter dendrite on nodes, the first ones on the axes of symmetry.
+  static func model(
+    spacing h: Double, size: Double, _ place: Dendrite.FluxPlace, on world: Communicator
+  ) throws -> Dendrite {
+    let n = Int((size / h).rounded())
+    let grid = try Grid(cells: [n, n], spacing: [h, h], origin: [-h / 2, -h / 2])
+    let topology = try CartesianTopology(grid, over: world)
+    let boundaries = try Boundaries(topology.decomposition, everywhere: .gradient(0))
+    let model = try Dendrite(
+      parameters, boundaries, on: topology, fluxPlace: place, centreMirrors: [.xLower, .yLower])
+    model.phase.sample { tanh((8 - ($0.x * $0.x + $0.y * $0.y).squareRoot()) / 2.0.squareRoot()) }
+    model.temperature.fill(-0.3)
+    return model
+  }
+
+  static func add(to table: inout VerificationTable, on world: Communicator, isLong: Bool) throws {
+    // The field's reach, (4 D t)^(1/2) beyond the tip, stays within the domain.
+    for (h, reference) in [(1.2, 26.795576), (1.0, 27.193759)] {
+      let dendrite = try model(spacing: h, size: 240, .faces, on: world)
+      try dendrite.march(to: 60)
+      table.add(
+        "BM3, h = \(h), flux on faces: tip at 60", try dendrite.tipPosition() ?? 0, .relative(1e-4), of: reference,
+        "own reference, the same scheme")
+    }
+    let start = try model(spacing: 1, size: 960, .faces, on: world)
+    let energy = try start.diagnostics().first?.value ?? 0
+    table.add("BM3, F(0)", energy, .relative(1e-4), of: 2.1222e6, "every upload")
+    guard isLong else { return }
+    try addLong(to: &table, on: world)
+  }
+
+  private static func addLong(to table: inout VerificationTable, on world: Communicator) throws {
+    for place in Dendrite.FluxPlace.allCases {
+      let tips = try [1.0, 0.8, 0.6].map { h in
+        let dendrite = try model(spacing: h, size: 480, place, on: world)
+        try dendrite.march(to: 300)
+        return try dendrite.tipPosition() ?? 0
+      }
+      // x = x0 + c h^2 by the two finest; the order from all three.
+      let limit = tips[2] + (tips[2] - tips[1]) * 0.36 / (0.64 - 0.36)
+      table.add(
+        "BM3, flux on \(place): tip at 300, to h = 0", limit, .absolute(1), of: 76.4, "own reference, extrapolated")
+      table.add(
+        "BM3, flux on \(place): order", order(tips), .absolute(0.35), of: 2, "second differences")
+    }
+    let dendrite = try model(spacing: 1, size: 960, .faces, on: world)
+    try dendrite.march(to: 1500)
+    table.add(
+      "BM3, h = 1, flux on faces: tip at 1500", try dendrite.tipPosition() ?? 0, .absolute(2), of: 239.9,
+      "own reference, the same scheme; memphis 216.8, AMPE 285.3")
+  }
+
+  /// The order p for which x = x0 + c h^p holds at h = 1, 0.8 and 0.6.
+  private static func order(_ tips: [Double]) -> Double {
+    let ratio = (tips[1] - tips[0]) / (tips[2] - tips[1])
+    var (lower, upper) = (0.1, 8.0)
+    for _ in 0..<60 {
+      let p = 0.5 * (lower + upper)
+      // The ratio grows with the order.
+      if (1 - pow(0.8, p)) / (pow(0.8, p) - pow(0.6, p)) < ratio { lower = p } else { upper = p }
+    }
+    return lower
+  }
+}
