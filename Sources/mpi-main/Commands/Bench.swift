@@ -7,7 +7,8 @@ import Solvers
 /// `tafel bench`: rates, beside what the machine can do at best, measured in the same run.
 struct BenchCommand: Command {
   static let syntax = CommandSyntax(
-    "bench", "measure rates and the machine's limits in the same run", on: .names(["porous", "elliptic", "ensemble"]),
+    "bench", "measure rates and the machine's limits in the same run",
+    on: .names(["porous", "elliptic", "phasefield", "ensemble"]),
     options: .export, .size, .coefficient, .seeds, .benchmarkFile, .gigabytes, .json,
     example: "mpirun -n 2 tafel bench porous")
 
@@ -18,6 +19,7 @@ struct BenchCommand: Command {
     if names.isEmpty || names.contains("elliptic") {
       results.append(("elliptic", try elliptic(context, exports: names.count == 1)))
     }
+    if names.isEmpty || names.contains("phasefield") { results.append(("phasefield", try phaseField(context))) }
     if names.isEmpty || names.contains("ensemble") { results.append(("ensemble", try ensemble(context))) }
     context.log.summarize(.object(results))
     return 0
@@ -165,7 +167,7 @@ extension CommandOption where Value == Int {
   }
 
   /// The cells along each axis.
-  static var size: Self { .integer("--size", in: 8...1024, "Cells along each axis of the samples and planes.") }
+  static var size: Self { .integer("--size", in: 8...4096, "Cells along each axis of the samples and planes.") }
 }
 
 extension CommandOption where Value == EllipticMedium {

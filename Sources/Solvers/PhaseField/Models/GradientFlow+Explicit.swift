@@ -12,15 +12,40 @@ extension GradientFlow {
     return 2 / (relaxation.mobility * stiffness * (relaxation.isConserved ? second : 1))
   }
 
-  /// One step of forward Euler.
+  /// Whether nothing but the bulk energy and an isotropic gradient acts on a nonconserved order parameter.
+  private var isPlain: Bool {
+    !relaxation.isConserved && potential.energy.anisotropy == nil && force == nil && potential.mask == nil
+      && !potential.cancelsCurvature
+  }
+
+  /// One step of forward Euler, in one pass over memory if nothing else acts.
   func stepExplicitly(_ dt: Double) throws {
+    if isPlain {
+      try halo.refresh(phase)
+      let stencil = Stencil(phase)
+      let step = AllenCahnStep(potential.energy, rate: dt * relaxation.mobility, stencil)
+      step.sweep(phase, into: next, stencil)
+    } else {
+      try stepByRate(dt)
+    }
+    swap(&phase, &next)
+    clock.advance(by: dt)
+  }
+
+  /// Several steps in one pass over memory.
+  func stepThroughPass(_ pass: AllenCahnPass, _ exchange: HaloExchange, _ dt: Double) throws {
+    try exchange(phase)
+    halo.boundaries[0].fillHalo(of: phase)
+    pass.advance(phase, AllenCahnStep(potential.energy, rate: dt * relaxation.mobility, Stencil(phase)))
+    for _ in 0..<pass.steps { clock.advance(by: dt) }
+  }
+
+  private func stepByRate(_ dt: Double) throws {
     try computeRate(of: phase, time: clock.time, into: next)
     let width = phase.block.count.x
     next.forEachRow { row, y, z in
       let u = phase.row(y, z)
       for x in 0..<width { row[x] = u[x] + dt * row[x] }
     }
-    swap(&phase, &next)
-    clock.advance(by: dt)
   }
 }

@@ -85,6 +85,8 @@ public final class GradientFlow: Model {
   var next: Field<Double>
   var history: StepHistory?
   let solver: (any PolynomialSolver)?
+  let pass: AllenCahnPass?
+  let passHalo: HaloExchange?
 
   /// A model at rest: its phase is zero everywhere.
   ///
@@ -98,13 +100,15 @@ public final class GradientFlow: Model {
   ///   - force: What drives it besides; nil for nothing.
   ///   - mask: Cells with 0 take no part, and let nothing through; nil for none.
   ///   - cancelsCurvature: Whether curved interfaces are to stay where they are: see ``ChemicalPotential``.
+  ///   - stepsPerPass: Explicit steps that ``steps(_:of:)`` makes in one pass over memory, where the model allows it; no
+  ///     block may be thinner.
   ///   - name: What the field is called in files.
   ///   - units: The field's unit.
   /// - Throws: `PhaseFieldError`, `EllipticError`, `MPIError`.
   public init(
     _ energy: InterfaceEnergy, _ relaxation: Relaxation, _ boundaries: Boundaries, on topology: CartesianTopology,
     stepping: Stepping, force: (any DrivingForce)? = nil, mask: Field<Double>? = nil, cancelsCurvature: Bool = false,
-    name: String = "order_parameter", units: String = "1"
+    stepsPerPass: Int = 1, name: String = "order_parameter", units: String = "1"
   ) throws {
     guard relaxation.mobility > 0, relaxation.mobility.isFinite else {
       throw PhaseFieldError.invalidParameter("a mobility of \(relaxation.mobility)")
@@ -114,7 +118,10 @@ public final class GradientFlow: Model {
       throw PhaseFieldError.invalidParameter("a conserved order parameter has walls without gradient, or periodic axes")
     }
     (self.relaxation, self.stepping, self.force, self.topology) = (relaxation, stepping, force, topology)
-    let phase = Field<Double>(name, units: units, on: topology)
+    guard stepsPerPass >= 1, stepsPerPass <= topology.decomposition.thinnest else {
+      throw PhaseFieldError.invalidParameter("\(stepsPerPass) steps in a pass, with blocks of \(topology.decomposition.thinnest) cells")
+    }
+    let phase = Field<Double>(name, units: units, on: topology, halo: stepsPerPass)
     self.phase = phase
     next = Field(name, like: phase)
     derivative = Field("derivative", like: phase)
@@ -125,6 +132,13 @@ public final class GradientFlow: Model {
     fluxHalo = StateHalo(
       of: [phase], [try Boundaries(topology.decomposition, everywhere: .gradient(0))], on: topology, corners: false)
     if let mask { try fluxHalo.refresh(mask) }
+    let isPlain = !relaxation.isConserved && energy.anisotropy == nil && force == nil && mask == nil && !cancelsCurvature
+    if stepsPerPass > 1, isPlain, case .explicit = stepping {
+      pass = AllenCahnPass(like: phase, boundaries, on: topology, steps: stepsPerPass)
+      passHalo = HaloExchange(topology, width: stepsPerPass, neighbourhood: .corners, for: [phase])
+    } else {
+      (pass, passHalo) = (nil, nil)
+    }
     switch stepping {
     case .explicit(let fraction):
       guard fraction > 0, fraction <= 1 else {
@@ -162,6 +176,24 @@ public final class GradientFlow: Model {
     case .explicit: try stepExplicitly(dt)
     case .implicit(let order, let control): try stepImplicitly(dt, order, control)
     }
+  }
+
+  /// Advances the state by equal explicit steps, several in a pass over memory where the model allows it; the bits are
+  /// those of single steps. Collective.
+  ///
+  /// - Parameters:
+  ///   - count: The number of steps.
+  ///   - dt: The length of each, in seconds.
+  /// - Throws: As ``step(_:)``.
+  public func steps(_ count: Int, of dt: Double) throws {
+    var rest = count
+    if let pass, let passHalo {
+      while rest >= pass.steps {
+        try stepThroughPass(pass, passHalo, dt)
+        rest -= pass.steps
+      }
+    }
+    for _ in 0..<rest { try step(dt) }
   }
 
   /// The rate du/dt of a state: what explicit steps add up, a function of the state and the time alone. Collective.

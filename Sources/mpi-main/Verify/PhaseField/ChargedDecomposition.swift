@@ -16,7 +16,7 @@ enum ChargedDecomposition {
     let boundaries = try Boundaries(topology.decomposition, everywhere: .gradient(0))
     let flow = try GradientFlow(
       SpinodalDecomposition.energy(), .conserved(mobility: 5), boundaries, on: topology,
-      stepping: .implicit(order: 2, StepControl(tolerance: 5e-5, first: 1e-3)), force: charge, name: "concentration")
+      stepping: .implicit(order: 2, StepControl(tolerance: 1e-5, first: 1e-3)), force: charge, name: "concentration")
     flow.phase.sample { SpinodalDecomposition.initial($0, amplitude: 0.04, first: 0.2) }
     func energy() throws -> Double {
       let parts = try flow.energies()

@@ -50,7 +50,7 @@ enum SpinodalDecomposition {
 
   static func add(to table: inout VerificationTable, on world: Communicator, isLong: Bool) throws {
     let times: [Double] = isLong ? [10, 20, 50, 100, 200, 500, 1000, 1e4, 1e5, 1e6, 4e6] : [10, 20, 50, 100]
-    let control = StepControl(tolerance: 2e-5, first: 1e-3)
+    let control = StepControl(tolerance: 5e-6, first: 1e-3)
     let flow = try flow(periodic: true, control, on: world)
     let start = try flow.energies().total
     table.add("BM1a, F(0)", start, .absolute(0.25), of: 319.15, "exact 319.04 and the seam; uploads 319.03 to 319.25")
@@ -61,7 +61,7 @@ enum SpinodalDecomposition {
         "BM1a, F(\(Int(time)))", record.energies[number], .absolute(1), of: reference, "own reference, spectral 200^2")
     }
     table.add("BM1a, relative change of the integral of c", record.content.greatestChange, .atMost, of: 1e-10, "conserved")
-    table.add("BM1a, largest rise of F in a step", record.greatestRise, .atMost, of: 0, "F falls")
+    table.add("BM1a, largest rise of F in a step", record.greatestRise, .atMost, of: 1e-9, "F falls, but for rounding")
     guard isLong, let last = record.energies.last else { return }
     // A stripe, a disc, or a diagonal stripe of the minority phase.
     let ends = [19.08, 23.95, 26.98]
@@ -78,17 +78,17 @@ enum SpinodalDecomposition {
     let nearest = [9.54, 11.98, 13.49].min { abs($0 - last) < abs($1 - last) } ?? 0
     table.add("BM1b, F at the end", last, .relative(0.015), of: nearest, "9.54 stripe, 11.98 quarter disc, 13.49 diagonal")
     table.add("BM1b, relative change of the integral of c", record.content.greatestChange, .atMost, of: 1e-10, "conserved")
-    table.add("BM1b, largest rise of F in a step", record.greatestRise, .atMost, of: 0, "F falls")
+    table.add("BM1b, largest rise of F in a step", record.greatestRise, .atMost, of: 1e-9, "F falls, but for rounding")
     let letter = try letter(StepControl(tolerance: 2e-4, first: 1e-3), on: world)
     let lettered = try watch(letter, until: [10, 20, 50, 100])
     table.add("BM1c, relative change of the integral of c", lettered.content.greatestChange, .atMost, of: 1e-10, "conserved")
-    table.add("BM1c, largest rise of F in a step", lettered.greatestRise, .atMost, of: 0, "F falls")
+    table.add("BM1c, largest rise of F in a step", lettered.greatestRise, .atMost, of: 1e-9, "F falls, but for rounding")
   }
 
   private static func flow(
     periodic: Bool, _ control: StepControl, on world: Communicator
   ) throws -> GradientFlow {
-    let grid = try Grid(cells: [200, 200], size: [200, 200])
+    let grid = try Grid(cells: [250, 250], size: [200, 200])
     let topology = try CartesianTopology(grid, over: world, periodic: periodic ? [.x, .y] : [])
     let boundaries = try Boundaries(topology.decomposition, everywhere: .gradient(0))
     let flow = try GradientFlow(

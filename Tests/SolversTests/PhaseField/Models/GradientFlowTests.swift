@@ -159,6 +159,27 @@ import Testing
     }
   }
 
+  /// Several steps in a pass over memory have the bits of single ones, between neighbours and at all walls.
+  @Test(arguments: Walls.allCases) func passesHaveTheBitsOfSingleSteps(walls: Walls) throws {
+    for cells in [[27, 22], [12, 11, 13]] {
+      let flows = try [1, 2, 3].map { passes in
+        let grid = try Grid(cells: cells, spacing: cells.map { _ in 0.8 })
+        let topology = try CartesianTopology(
+          grid, over: world, periodic: walls == .periodic ? Set(grid.axes) : [], halo: 3)
+        let flow = try GradientFlow(
+          energy(), .nonconserved(mobility: 0.5), walls.boundaries(topology.decomposition), on: topology,
+          stepping: .explicit(fraction: 0.9), stepsPerPass: passes)
+        flow.phase.set { bumps($0) }
+        try flow.steps(13, of: flow.stableTimeStep())
+        return flow
+      }
+      for flow in flows.dropFirst() {
+        expectEverywhere(flow.clock == flows[0].clock)
+        expectEverywhere(flow.phase.values() == flows[0].phase.values(), "\(flow.phase.block.halo.x) steps, \(cells)")
+      }
+    }
+  }
+
   @Test func masksLetNothingThroughAndHaveTheSameBits() throws {
     let flows = try [world, alone()].map { communicator in
       let topology = try Walls.closed.topology([20, 16], spacing: 1, over: communicator)
