@@ -11,7 +11,7 @@ extension GradientFlow {
       let isLast = trial >= remaining * (1 - 1e-12)
       let step = isLast ? remaining : trial
       let error = try attempt(step, order, history)
-      if control.accepts(error) {
+      if control.accepts(error), try !control.energyMustFall || energyFalls(history) {
         accept(step, history)
         lastError = error
         clock.advance(by: step)
@@ -87,6 +87,16 @@ extension GradientFlow {
     }
     let error = try topology.communicator.allReduce(greatest, .maximum)
     return order == 1 ? error : error * dt * dt * (dt + last) / (dt + last + before)
+  }
+
+  /// Whether the state in `next` has no more energy than the present one, but for rounding.
+  private func energyFalls(_ history: StepHistory) throws -> Bool {
+    let before = try history.energy ?? energies().total
+    try halo.refresh(next)
+    let after = try potential.energies(of: next).total
+    let falls = after <= before + 1e-12 * abs(before)
+    history.energy = falls ? after : before
+    return falls
   }
 
   /// Takes over the state in `next`.

@@ -23,6 +23,7 @@ extension GradientFlow {
     if let history {
       history.lastSteps = (try snapshot.number("last_step"), try snapshot.number("step_before"))
       history.nextStep = try snapshot.number("next_step")
+      history.energy = nil
       try restore(history.previous, "previous", from: snapshot)
       try restore(history.curvature, "curvature", from: snapshot)
     }

@@ -119,7 +119,8 @@ public final class GradientFlow: Model {
     }
     (self.relaxation, self.stepping, self.force, self.topology) = (relaxation, stepping, force, topology)
     guard stepsPerPass >= 1, stepsPerPass <= topology.decomposition.thinnest else {
-      throw PhaseFieldError.invalidParameter("\(stepsPerPass) steps in a pass, with blocks of \(topology.decomposition.thinnest) cells")
+      throw PhaseFieldError.invalidParameter(
+        "\(stepsPerPass) steps in a pass, with blocks of \(topology.decomposition.thinnest) cells")
     }
     let phase = Field<Double>(name, units: units, on: topology, halo: stepsPerPass)
     self.phase = phase
@@ -132,7 +133,8 @@ public final class GradientFlow: Model {
     fluxHalo = StateHalo(
       of: [phase], [try Boundaries(topology.decomposition, everywhere: .gradient(0))], on: topology, corners: false)
     if let mask { try fluxHalo.refresh(mask) }
-    let isPlain = !relaxation.isConserved && energy.anisotropy == nil && force == nil && mask == nil && !cancelsCurvature
+    let isPlain =
+      !relaxation.isConserved && energy.anisotropy == nil && force == nil && mask == nil && !cancelsCurvature
     if stepsPerPass > 1, isPlain, case .explicit = stepping {
       pass = AllenCahnPass(like: phase, boundaries, on: topology, steps: stepsPerPass)
       passHalo = HaloExchange(topology, width: stepsPerPass, neighbourhood: .corners, for: [phase])
@@ -148,6 +150,9 @@ public final class GradientFlow: Model {
     case .implicit(let order, let control):
       guard order == 1 || order == 2, control.first > 0, control.tolerance > 0, control.first <= control.longest else {
         throw PhaseFieldError.invalidParameter("steps of order \(order) from \(control.first) s on")
+      }
+      guard force == nil || !control.energyMustFall else {
+        throw PhaseFieldError.invalidParameter("with a driving force the energy need not fall")
       }
       solver =
         (mask == nil ? SeparableSolver(boundaries, on: topology) : nil)

@@ -35,7 +35,8 @@ struct AllenCahnStep {
     if let below = beside.below, let above = beside.above {
       var i = first
       while i <= end &- 8 {
-        store(planar(u, beside, i).addingProduct(Doubles(repeating: weights.z), load(below, i) + load(above, i)), out, i)
+        store(
+          planar(u, beside, i).addingProduct(Doubles(repeating: weights.z), load(below, i) + load(above, i)), out, i)
         i &+= 8
       }
       if i < end {

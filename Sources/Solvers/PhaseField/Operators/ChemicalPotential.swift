@@ -69,8 +69,7 @@ public final class ChemicalPotential {
       for y in 0..<shape.ny {
         let start = shape.start(y, z)
         if let vertices {
-          vertices.prepare(source, y, z)
-          anisotropicRow(source + start, target + start, weights, vertices, y, z)
+          anisotropicRow(source + start, target + start, weights, vertices.prepare(source, y, z))
         } else if let mask {
           maskedRow(source + start, target + start, mask.pointer() + start, weights)
         } else if cancelsCurvature {
@@ -87,11 +86,16 @@ public final class ChemicalPotential {
     _ u: UnsafeMutablePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ weights: SIMD3<Double>
   ) {
     let (well, stencil, end) = (energy.well, stencil, shape.nx)
+    @inline(__always) func cells(_ i: Int) -> Doubles {
+      well.derivative(load(u, i)) - stencil.secondDifferences(u, i, weights)
+    }
+    // Whole vectors apart from the last: the choice would keep the arithmetic from being done eight at a time.
     var i = 0
-    while i < end {
-      store(well.derivative(load(u, i)) - stencil.secondDifferences(u, i, weights), out, i, end)
+    while i <= end &- 8 {
+      store(cells(i), out, i)
       i &+= 8
     }
+    if i < end { store(cells(i), out, i, end) }
   }
 
   @inline(__always)
@@ -111,15 +115,18 @@ public final class ChemicalPotential {
   @inline(__always)
   private func anisotropicRow(
     _ u: UnsafeMutablePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ weights: SIMD3<Double>,
-    _ vertices: VertexFluxes, _ y: Int, _ z: Int
+    _ row: VertexRow
   ) {
     let (well, stencil, end) = (energy.well, stencil, shape.nx)
+    @inline(__always) func cells(_ i: Int) -> Doubles {
+      well.derivative(load(u, i)) - (stencil.secondDifferences(u, i, weights) + row.divergence(i))
+    }
     var i = 0
-    while i < end {
-      let flux = stencil.secondDifferences(u, i, weights) + vertices.divergence(i, y, z)
-      store(well.derivative(load(u, i)) - flux, out, i, end)
+    while i <= end &- 8 {
+      store(cells(i), out, i)
       i &+= 8
     }
+    if i < end { store(cells(i), out, i, end) }
   }
 
   /// f' - k n . grad grad u . n by central differences; n = 0 where there is no direction.

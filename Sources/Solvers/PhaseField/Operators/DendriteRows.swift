@@ -34,29 +34,53 @@ struct DendriteRows {
     _ rows: Rows, _ phase: UnsafeMutablePointer<Double>, _ temperature: UnsafeMutablePointer<Double>, _ dt: Double,
     _ nextPhase: UnsafeMutablePointer<Double>, _ nextTemperature: UnsafeMutablePointer<Double>
   ) {
-    let p = parameters
     let squares = stencil.inverseSquares
-    let (stiffness, diffusion) = (p.width * p.width * squares, dt * p.diffusivity * squares)
-    let rate = dt / p.time
+    let update = CellUpdate(
+      stencil: stencil, stiffness: parameters.width * parameters.width * squares,
+      diffusion: dt * parameters.diffusivity * squares, rate: dt / parameters.time, coupling: parameters.coupling)
+    let end = shape.nx
     for z in 0..<shape.nz {
       for y in 0..<shape.ny {
-        rows.prepare(phase, y, z)
+        let row = rows.prepare(phase, y, z)
         let start = shape.start(y, z)
         let (f, u) = (UnsafePointer(phase + start), UnsafePointer(temperature + start))
         let (newF, newU) = (nextPhase + start, nextTemperature + start)
+        // Whole vectors apart from the last: the choice would keep the arithmetic from being done eight at a time.
         var i = 0
-        while i < shape.nx {
-          let (here, heat) = (load(f, i), load(u, i))
-          let one = 1 - here * here
-          let drive = (here - (p.coupling * heat) * one) * one
-          let flux = stencil.secondDifferences(f, i, stiffness) + rows.divergence(i, y, z)
-          let a = 1 + rows.excess(f, i, y, z)
-          let change = rate * (drive + flux) / (a * a)
-          store(here + change, newF, i, shape.nx)
-          store((heat + stencil.secondDifferences(u, i, diffusion)) + 0.5 * change, newU, i, shape.nx)
+        while i <= end &- 8 {
+          let new = update.cells(f, u, row, i)
+          store(new.phase, newF, i)
+          store(new.temperature, newU, i)
           i &+= 8
         }
+        if i < end {
+          let new = update.cells(f, u, row, i)
+          store(new.phase, newF, i, end)
+          store(new.temperature, newU, i, end)
+        }
       }
+    }
+  }
+
+  /// The step of eight cells.
+  private struct CellUpdate {
+    let stencil: Stencil
+    let stiffness: SIMD3<Double>
+    let diffusion: SIMD3<Double>
+    let rate: Double
+    let coupling: Double
+
+    @inline(__always)
+    func cells<Row: FluxRow>(
+      _ f: UnsafePointer<Double>, _ u: UnsafePointer<Double>, _ row: Row, _ i: Int
+    ) -> (phase: Doubles, temperature: Doubles) {
+      let (here, heat) = (load(f, i), load(u, i))
+      let one = 1 - here * here
+      let drive = (here - (coupling * heat) * one) * one
+      let flux = stencil.secondDifferences(f, i, stiffness) + row.divergence(i)
+      let a = 1 + row.excess(f, i)
+      let change = rate * (drive + flux) / (a * a)
+      return (here + change, (heat + stencil.secondDifferences(u, i, diffusion)) + 0.5 * change)
     }
   }
 }

@@ -27,12 +27,21 @@ final class FaceFluxes: FluxRows {
   }
 
   @inline(__always)
-  func prepare(_ u: UnsafePointer<Double>, _ y: Int, _ z: Int) {
+  func prepare(_ u: UnsafePointer<Double>, _ y: Int, _ z: Int) -> FaceRow {
     if y == 0 { fillAcross(u, 0) }
     fillAcross(u, y &+ 1)
-    let (p, row, h) = (u + y &* stencil.row, stencil.row, stencil.inverse)
+    fillAlong(u + y &* stencil.row)
+    return FaceRow(
+      along: along, below: across + (y & 1) &* stride, above: across + ((y &+ 1) & 1) &* stride, flux: flux,
+      row: stencil.row, x: 0.5 * stencil.inverse.x, y: 0.5 * stencil.inverse.y)
+  }
+
+  /// The faces between the cells of a row, and at its ends.
+  @inline(__always)
+  private func fillAlong(_ p: UnsafePointer<Double>) {
+    let (row, h, flux, along, end) = (stencil.row, stencil.inverse, flux, along, shape.nx)
     var i = 0
-    while i <= shape.nx {
+    while i <= end {
       let x = h.x * (load(p, i) - load(p, i &- 1))
       let above = load(p, i &+ row) + load(p, i &- 1 &+ row)
       let y = (0.25 * h.y) * (above - (load(p, i &- row) + load(p, i &- 1 &- row)))
@@ -44,11 +53,11 @@ final class FaceFluxes: FluxRows {
   /// The faces below row y.
   @inline(__always)
   private func fillAcross(_ u: UnsafePointer<Double>, _ y: Int) {
-    let (upper, h) = (u + y &* stencil.row, stencil.inverse)
+    let (upper, h, flux, end) = (u + y &* stencil.row, stencil.inverse, flux, shape.nx)
     let lower = upper - stencil.row
     let target = across + (y & 1) &* stride
     var i = 0
-    while i < shape.nx {
+    while i < end {
       let y = h.y * (load(upper, i) - load(lower, i))
       let right = load(upper, i &+ 1) + load(lower, i &+ 1)
       let x = (0.25 * h.x) * (right - (load(upper, i &- 1) + load(lower, i &- 1)))
@@ -56,17 +65,26 @@ final class FaceFluxes: FluxRows {
       i &+= 8
     }
   }
+}
+
+/// The faces around one row of cells.
+struct FaceRow: FluxRow {
+  let along: UnsafeMutablePointer<Double>
+  let below: UnsafeMutablePointer<Double>
+  let above: UnsafeMutablePointer<Double>
+  let flux: AnisotropicFlux
+  let row: Int
+  let x: Double
+  let y: Double
 
   @inline(__always)
-  func divergence(_ i: Int, _ y: Int, _ z: Int) -> Doubles {
-    let (below, above) = (across + (y & 1) &* stride, across + ((y &+ 1) & 1) &* stride)
-    return (load(along, i &+ 1) - load(along, i)) + (load(above, i) - load(below, i))
+  func divergence(_ i: Int) -> Doubles {
+    (load(along, i &+ 1) - load(along, i)) + (load(above, i) - load(below, i))
   }
 
+  /// From central differences.
   @inline(__always)
-  func excess(_ u: UnsafePointer<Double>, _ i: Int, _ y: Int, _ z: Int) -> Doubles {
-    let (row, h) = (stencil.row, stencil.inverse)
-    return flux.excess(
-      (0.5 * h.x) * (load(u, i &+ 1) - load(u, i &- 1)), (0.5 * h.y) * (load(u, i &+ row) - load(u, i &- row)))
+  func excess(_ u: UnsafePointer<Double>, _ i: Int) -> Doubles {
+    flux.excess(x * (load(u, i &+ 1) - load(u, i &- 1)), y * (load(u, i &+ row) - load(u, i &- row)))
   }
 }

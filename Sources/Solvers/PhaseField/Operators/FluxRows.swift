@@ -1,11 +1,17 @@
 /// The anisotropic part of a gradient flux, row by row.
 protocol FluxRows: AnyObject {
+  /// What the cells of one row need.
+  associatedtype Row: FluxRow
+
   /// Computes what the cells of row (y, z) need, if rows are visited in order; `u` points to cell (0, 0, 0).
-  func prepare(_ u: UnsafePointer<Double>, _ y: Int, _ z: Int)
+  func prepare(_ u: UnsafePointer<Double>, _ y: Int, _ z: Int) -> Row
+}
 
-  /// The divergence of the flux in cells i to i + 7 of row (y, z), which is prepared.
-  func divergence(_ i: Int, _ y: Int, _ z: Int) -> Doubles
+/// The anisotropic part of a gradient flux around one row of cells.
+protocol FluxRow {
+  /// The divergence of the flux in cells i to i + 7.
+  func divergence(_ i: Int) -> Doubles
 
-  /// a - 1 in cells i to i + 7 of row (y, z), whose first value `u` points to.
-  func excess(_ u: UnsafePointer<Double>, _ i: Int, _ y: Int, _ z: Int) -> Doubles
+  /// a - 1 in cells i to i + 7 of the row, whose first value `u` points to.
+  func excess(_ u: UnsafePointer<Double>, _ i: Int) -> Doubles
 }

@@ -37,24 +37,31 @@ final class VertexFluxes: FluxRows {
 
   /// Computes what the cells of row (y, z) need, if rows are visited in order.
   @inline(__always)
-  func prepare(_ u: UnsafePointer<Double>, _ y: Int, _ z: Int) {
+  func prepare(_ u: UnsafePointer<Double>, _ y: Int, _ z: Int) -> VertexRow {
     if stencil.isSpatial {
-      guard y == 0 else { return }
-      if z == 0 { for y in 0...shape.ny { fillSpatial(u, y, 0) } }
-      for y in 0...shape.ny { fillSpatial(u, y, z &+ 1) }
-    } else {
-      if y == 0 { fillPlanar(u, 0) }
-      fillPlanar(u, y &+ 1)
+      if y == 0 {
+        if z == 0 { for y in 0...shape.ny { fillSpatial(u, y, 0) } }
+        for y in 0...shape.ny { fillSpatial(u, y, z &+ 1) }
+      }
+      return VertexRow(
+        lower: start(y, z), upper: start(y &+ 1, z), farLower: start(y, z &+ 1), farUpper: start(y &+ 1, z &+ 1),
+        component: component, isSpatial: true)
     }
+    if y == 0 { fillPlanar(u, 0) }
+    fillPlanar(u, y &+ 1)
+    let (lower, upper) = (start(y, 0), start(y &+ 1, 0))
+    return VertexRow(
+      lower: lower, upper: upper, farLower: lower, farUpper: upper, component: component, isSpatial: false)
   }
 
   @inline(__always)
   private func fillPlanar(_ u: UnsafePointer<Double>, _ y: Int) {
     let (lower, upper) = (u + (y &- 1) &* stencil.row, u + y &* stencil.row)
+    let (flux, weights, end) = (flux, weights, shape.nx)
     let (fx, fy) = (start(y, 0), start(y, 0) + component)
     let excess = fx + 3 &* component
     var i = 0
-    while i <= shape.nx {
+    while i <= end {
       let (a, b) = (load(lower, i &- 1), load(lower, i))
       let (c, d) = (load(upper, i &- 1), load(upper, i))
       let out = flux.flux(weights.x * ((d - c) + (b - a)), weights.y * ((d - b) + (c - a)))
@@ -69,10 +76,11 @@ final class VertexFluxes: FluxRows {
   private func fillSpatial(_ u: UnsafePointer<Double>, _ y: Int, _ z: Int) {
     let p = u + (z &* stencil.plane &+ y &* stencil.row)
     let (row, plane) = (stencil.row, stencil.plane)
+    let (flux, weights, end) = (flux, weights, shape.nx)
     let (fx, fy, fz) = (start(y, z), start(y, z) + component, start(y, z) + 2 &* component)
     let excess = fx + 3 &* component
     var i = 0
-    while i <= shape.nx {
+    while i <= end {
       let (a, b) = (load(p, i &- 1 &- row &- plane), load(p, i &- row &- plane))
       let (c, d) = (load(p, i &- 1 &- plane), load(p, i &- plane))
       let (e, f) = (load(p, i &- 1 &- row), load(p, i &- row))
@@ -89,41 +97,6 @@ final class VertexFluxes: FluxRows {
     }
   }
 
-  /// div J in cells i to i + 7 of row (y, z), which is prepared.
-  @inline(__always)
-  func divergence(_ i: Int, _ y: Int, _ z: Int) -> Doubles {
-    if stencil.isSpatial {
-      let flat = planar(i, start(y, z), start(y &+ 1, z)) + planar(i, start(y, z &+ 1), start(y &+ 1, z &+ 1))
-      let (a, b) = (start(y, z) + 2 &* component, start(y &+ 1, z) + 2 &* component)
-      let (c, d) = (start(y, z &+ 1) + 2 &* component, start(y &+ 1, z &+ 1) + 2 &* component)
-      let above = (load(c, i) + load(c, i &+ 1)) + (load(d, i) + load(d, i &+ 1))
-      let below = (load(a, i) + load(a, i &+ 1)) + (load(b, i) + load(b, i &+ 1))
-      return flat + (above - below)
-    }
-    return planar(i, start(y, z), start(y &+ 1, z))
-  }
-
-  /// a - 1 in cells i to i + 7, the mean of their corners'.
-  @inline(__always)
-  func excess(_ u: UnsafePointer<Double>, _ i: Int, _ y: Int, _ z: Int) -> Doubles {
-    let (lower, upper) = (start(y, z) + 3 &* component, start(y &+ 1, z) + 3 &* component)
-    let flat = (load(lower, i) + load(lower, i &+ 1)) + (load(upper, i) + load(upper, i &+ 1))
-    guard stencil.isSpatial else { return 0.25 * flat }
-    let (near, far) = (start(y, z &+ 1) + 3 &* component, start(y &+ 1, z &+ 1) + 3 &* component)
-    return 0.125 * (flat + ((load(near, i) + load(near, i &+ 1)) + (load(far, i) + load(far, i &+ 1))))
-  }
-
-  /// The part of two rows of corners along x and y.
-  @inline(__always)
-  private func planar(
-    _ i: Int, _ lower: UnsafeMutablePointer<Double>, _ upper: UnsafeMutablePointer<Double>
-  ) -> Doubles {
-    let x = (load(lower, i &+ 1) + load(upper, i &+ 1)) - (load(lower, i) + load(upper, i))
-    let (below, above) = (lower + component, upper + component)
-    let y = (load(above, i) + load(above, i &+ 1)) - (load(below, i) + load(below, i &+ 1))
-    return x + y
-  }
-
   /// Adds psi of the corners to a sum: those on walls count half, on edges a quarter, as far as they belong to this block.
   func addEnergy(
     _ u: UnsafePointer<Double>, to sums: inout ReproducibleSum, _ index: Int, _ decomposition: Decomposition,
@@ -134,7 +107,9 @@ final class VertexFluxes: FluxRows {
     func share(_ axis: Axis, _ local: Int, _ count: Int) -> Double {
       guard axis.rawValue < decomposition.grid.dimensions else { return 1 }
       let global = local + shape.lower[axis]
-      guard !decomposition.periodic.contains(axis), global == 0 || global == cells[axis] else { return local == count ? 0 : 1 }
+      guard !decomposition.periodic.contains(axis), global == 0 || global == cells[axis] else {
+        return local == count ? 0 : 1
+      }
       return 0.5
     }
     let layers = stencil.isSpatial ? shape.nz + 1 : 1
@@ -179,6 +154,50 @@ final class VertexFluxes: FluxRows {
       store(density, out, i, shape.nx &+ 1)
       i &+= 8
     }
+  }
+}
+
+/// The corners around one row of cells: below and above it along y, and in space the same on the far side along z.
+struct VertexRow: FluxRow {
+  let lower: UnsafeMutablePointer<Double>
+  let upper: UnsafeMutablePointer<Double>
+  let farLower: UnsafeMutablePointer<Double>
+  let farUpper: UnsafeMutablePointer<Double>
+  let component: Int
+  let isSpatial: Bool
+
+  @inline(__always)
+  func divergence(_ i: Int) -> Doubles {
+    let flat = Self.planar(i, lower, upper, component)
+    guard isSpatial else { return flat }
+    let z = 2 &* component
+    let above = Self.pair(farLower + z, i) + Self.pair(farUpper + z, i)
+    let below = Self.pair(lower + z, i) + Self.pair(upper + z, i)
+    return flat + Self.planar(i, farLower, farUpper, component) + (above - below)
+  }
+
+  /// The mean of the corners'.
+  @inline(__always)
+  func excess(_ u: UnsafePointer<Double>, _ i: Int) -> Doubles {
+    let last = 3 &* component
+    let flat = Self.pair(lower + last, i) + Self.pair(upper + last, i)
+    guard isSpatial else { return 0.25 * flat }
+    return 0.125 * (flat + (Self.pair(farLower + last, i) + Self.pair(farUpper + last, i)))
+  }
+
+  /// The sum over the two corners of a cell along x.
+  @inline(__always)
+  private static func pair(_ row: UnsafeMutablePointer<Double>, _ i: Int) -> Doubles {
+    load(row, i) + load(row, i &+ 1)
+  }
+
+  /// The part of two rows of corners along x and y.
+  @inline(__always)
+  private static func planar(
+    _ i: Int, _ lower: UnsafeMutablePointer<Double>, _ upper: UnsafeMutablePointer<Double>, _ component: Int
+  ) -> Doubles {
+    let x = (load(lower, i &+ 1) + load(upper, i &+ 1)) - (load(lower, i) + load(upper, i))
+    return x + (pair(upper + component, i) - pair(lower + component, i))
   }
 }
 

@@ -108,12 +108,15 @@ final class AllenCahnPass {
       for y in rows[number] {
         let row = y &* rowStride
         step.row(
-          here + row, .init(south: here + (row &- rowStride), north: here + (row &+ rowStride), below: below + row, above: above + row),
+          here + row,
+          .init(
+            south: here + (row &- rowStride), north: here + (row &+ rowStride), below: below + row, above: above + row),
           into: out + row, columns.lowerBound, columns.upperBound)
       }
     } else {
       step.row(
-        here, .init(south: below, north: above, below: nil, above: nil), into: out, columns.lowerBound, columns.upperBound)
+        here, .init(south: below, north: above, below: nil, above: nil), into: out, columns.lowerBound,
+        columns.upperBound)
     }
     guard number < steps else { return }
     fillEdges(out, number)
@@ -142,7 +145,9 @@ final class AllenCahnPass {
     }
   }
 
-  private func fill(_ from: UnsafeMutablePointer<Double>, _ to: UnsafeMutablePointer<Double>, _ number: Int, _ ghost: Ghost) {
+  private func fill(
+    _ from: UnsafeMutablePointer<Double>, _ to: UnsafeMutablePointer<Double>, _ number: Int, _ ghost: Ghost
+  ) {
     for x in columns[number] { to[x] = ghost.alpha * from[x] + ghost.offset }
   }
 }

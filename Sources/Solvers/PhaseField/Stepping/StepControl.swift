@@ -17,6 +17,10 @@ public struct StepControl: Sendable, Hashable {
   /// The power of the step with which its error grows.
   public var order: Int
 
+  /// Whether a step that raises the energy, beyond rounding, is repeated in halves: for models without a driving force,
+  /// whose energy can only fall.
+  public var energyMustFall = false
+
   /// Steps for a tolerance.
   ///
   /// - Parameters:
@@ -48,13 +52,15 @@ public struct StepControl: Sendable, Hashable {
   /// - Returns: The length of the next step.
   public func next(after step: Double, error: Double) -> Double {
     guard tolerance.isFinite else { return min(first, longest) }
-    var factor = 2.0
-    // Powers of the root of two: the factor then has the same bits wherever it is computed.
     let target = 0.5 * tolerance
-    while factor > 0.25, Self.power(factor, order) * error > target { factor *= 0.840896415253714543 }
-    if factor > 1, factor < 1.33 { factor = 1 }
-    return min(step * factor, longest)
+    let factor = Self.factors.first { Self.power($0, order) * error <= target } ?? 0.25
+    return min(step * (factor > 1 && factor < 1.33 ? 1 : factor), longest)
   }
+
+  /// Powers of the fourth root of two.
+  private static let factors =
+    [2, 1.681792830507429, 1.414213562373095, 1.189207115002721, 1]
+    + [0.8408964152537145, 0.7071067811865475, 0.5946035575013605, 0.5, 0.4204482076268573, 0.3535533905932738]
 
   private static func power(_ x: Double, _ n: Int) -> Double { (0..<n).reduce(1) { product, _ in product * x } }
 }

@@ -23,6 +23,9 @@ final class StepHistory {
   /// The next step.
   var nextStep: Double
 
+  /// The energy of the present state, if it is known.
+  var energy: Double?
+
   init(like field: Field<Double>, nextStep: Double) {
     previous = Field(field.name, like: field)
     curvature = Field("\(field.name)_curvature", like: field)

@@ -72,7 +72,8 @@ import Testing
   }
 
   /// The limit is where the second derivative of the energy along some direction vanishes.
-  @Test(arguments: Anisotropy.Convention.allCases) func limitIsThatOfConvexity(convention: Anisotropy.Convention) throws {
+  @Test(arguments: Anisotropy.Convention.allCases) func limitIsThatOfConvexity(convention: Anisotropy.Convention) throws
+  {
     func least(_ strength: Double) throws -> Double {
       let a = try Anisotropy(strength: strength, convention: convention, allowsMissingOrientations: true)
       func energy(_ g: SIMD3<Double>) -> Double { pow(a.factor(along: g), Double(convention.rawValue)) * (g * g).sum() }

@@ -66,7 +66,8 @@ import Testing
     let mask = Field<Double>("mask", on: topology)
     mask.set { walls == .closed && $0.x > 8 && $0.y < 4 ? 0 : 1 }
     let halo = StateHalo(of: [mask], [boundaries], on: topology, corners: false)
-    try StateHalo(of: [mask], [homogeneous(.closed, topology.decomposition)], on: topology, corners: false).refresh(mask)
+    try StateHalo(of: [mask], [homogeneous(.closed, topology.decomposition)], on: topology, corners: false).refresh(
+      mask)
     let solver = FactoredSolver(boundaries, on: topology, mask: mask, residual: 1e-11)
     let b = Field<Double>("b", on: topology)
     let x = Field<Double>("x", like: b)
