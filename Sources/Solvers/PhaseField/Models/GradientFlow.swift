@@ -28,6 +28,7 @@ public protocol DrivingForce: AnyObject {
   ///   - potential: What it is added to, in the owned cells.
   ///   - state: The order parameter, its halo up to date.
   ///   - time: The time, in seconds.
+  /// - Throws: What keeps it from an answer.
   func add(to potential: Field<Double>, state: Field<Double>, time: Double) throws
 }
 

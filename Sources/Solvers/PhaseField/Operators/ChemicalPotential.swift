@@ -63,70 +63,57 @@ public final class ChemicalPotential {
   ///   - u: The order parameter.
   ///   - potential: Receives mu in the owned cells; laid out as u is.
   public func compute(of u: Field<Double>, into potential: Field<Double>) {
-    let weights = energy.gradient * stencil.inverseSquares
-    let (source, target) = (u.pointer(), potential.pointer())
-    for z in 0..<shape.nz {
-      for y in 0..<shape.ny {
-        let start = shape.start(y, z)
-        if let vertices {
-          anisotropicRow(source + start, target + start, weights, vertices.prepare(source, y, z))
-        } else if let mask {
-          maskedRow(source + start, target + start, mask.pointer() + start, weights)
-        } else if cancelsCurvature {
-          normalRow(source + start, target + start)
-        } else {
-          isotropicRow(source + start, target + start, weights)
-        }
+    if stencil.isSpatial {
+      compute(stencil.spatial, u.pointer(), potential.pointer()) { vertices, y, z in
+        vertices.spatialRow(u.pointer(), y, z)
+      }
+    } else {
+      compute(stencil.planar, u.pointer(), potential.pointer()) { vertices, y, _ in
+        vertices.planarRow(u.pointer(), y)
       }
     }
   }
 
   @inline(__always)
-  private func isotropicRow(
-    _ u: UnsafeMutablePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ weights: SIMD3<Double>
+  private func compute<Differences: SecondDifferences, Row: FluxRow>(
+    _ differences: Differences, _ source: UnsafeMutablePointer<Double>, _ target: UnsafeMutablePointer<Double>,
+    _ prepared: (_ vertices: VertexFluxes, _ y: Int, _ z: Int) -> Row
   ) {
-    let (well, stencil, end) = (energy.well, stencil, shape.nx)
-    @inline(__always) func cells(_ i: Int) -> Doubles {
-      well.derivative(load(u, i)) - stencil.secondDifferences(u, i, weights)
+    let weights = energy.gradient * stencil.inverseSquares
+    let (well, end) = (energy.well, shape.nx)
+    for z in 0..<shape.nz {
+      for y in 0..<shape.ny {
+        let start = shape.start(y, z)
+        let (u, out) = (UnsafePointer(source + start), target + start)
+        // Whole vectors apart from the last: the choice would keep the arithmetic from being done eight at a time.
+        var i = 0
+        if let vertices {
+          let row = prepared(vertices, y, z)
+          while i <= end &- 8 {
+            store(well.derivative(load(u, i)) - (differences.sum(u, i, weights) + row.divergence(i)), out, i)
+            i &+= 8
+          }
+          if i < end {
+            store(well.derivative(load(u, i)) - (differences.sum(u, i, weights) + row.divergence(i)), out, i, end)
+          }
+        } else if let mask {
+          let openness = UnsafePointer(mask.pointer() + start)
+          while i < end {
+            let bulk = well.derivative(load(u, i)) * load(openness, i)
+            store(bulk - differences.sum(u, i, weights, mask: openness), out, i, end)
+            i &+= 8
+          }
+        } else if cancelsCurvature {
+          normalRow(source + start, out)
+        } else {
+          while i <= end &- 8 {
+            store(well.derivative(load(u, i)) - differences.sum(u, i, weights), out, i)
+            i &+= 8
+          }
+          if i < end { store(well.derivative(load(u, i)) - differences.sum(u, i, weights), out, i, end) }
+        }
+      }
     }
-    // Whole vectors apart from the last: the choice would keep the arithmetic from being done eight at a time.
-    var i = 0
-    while i <= end &- 8 {
-      store(cells(i), out, i)
-      i &+= 8
-    }
-    if i < end { store(cells(i), out, i, end) }
-  }
-
-  @inline(__always)
-  private func maskedRow(
-    _ u: UnsafeMutablePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ mask: UnsafeMutablePointer<Double>,
-    _ weights: SIMD3<Double>
-  ) {
-    let (well, stencil, end) = (energy.well, stencil, shape.nx)
-    var i = 0
-    while i < end {
-      let bulk = well.derivative(load(u, i)) * load(mask, i)
-      store(bulk - stencil.secondDifferences(u, i, weights, mask: mask), out, i, end)
-      i &+= 8
-    }
-  }
-
-  @inline(__always)
-  private func anisotropicRow(
-    _ u: UnsafeMutablePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ weights: SIMD3<Double>,
-    _ row: VertexRow
-  ) {
-    let (well, stencil, end) = (energy.well, stencil, shape.nx)
-    @inline(__always) func cells(_ i: Int) -> Doubles {
-      well.derivative(load(u, i)) - (stencil.secondDifferences(u, i, weights) + row.divergence(i))
-    }
-    var i = 0
-    while i <= end &- 8 {
-      store(cells(i), out, i)
-      i &+= 8
-    }
-    if i < end { store(cells(i), out, i, end) }
   }
 
   /// f' - k n . grad grad u . n by central differences; n = 0 where there is no direction.

@@ -22,21 +22,30 @@ struct DendriteRows {
     _ phase: Field<Double>, _ temperature: Field<Double>, _ dt: Double, into nextPhase: Field<Double>,
     _ nextTemperature: Field<Double>
   ) {
-    if let corners {
-      sweep(corners, phase.pointer(), temperature.pointer(), dt, nextPhase.pointer(), nextTemperature.pointer())
+    if let corners, stencil.isSpatial {
+      sweep(
+        SpatialVertices(fluxes: corners), stencil.spatial, phase.pointer(), temperature.pointer(), dt,
+        nextPhase.pointer(), nextTemperature.pointer())
+    } else if let corners {
+      sweep(
+        PlanarVertices(fluxes: corners), stencil.planar, phase.pointer(), temperature.pointer(), dt,
+        nextPhase.pointer(), nextTemperature.pointer())
     } else if let faces {
-      sweep(faces, phase.pointer(), temperature.pointer(), dt, nextPhase.pointer(), nextTemperature.pointer())
+      sweep(
+        faces, stencil.planar, phase.pointer(), temperature.pointer(), dt, nextPhase.pointer(),
+        nextTemperature.pointer())
     }
   }
 
   @inline(__always)
-  private func sweep<Rows: FluxRows>(
-    _ rows: Rows, _ phase: UnsafeMutablePointer<Double>, _ temperature: UnsafeMutablePointer<Double>, _ dt: Double,
+  private func sweep<Rows: FluxRows, Differences: SecondDifferences>(
+    _ rows: Rows, _ differences: Differences, _ phase: UnsafeMutablePointer<Double>,
+    _ temperature: UnsafeMutablePointer<Double>, _ dt: Double,
     _ nextPhase: UnsafeMutablePointer<Double>, _ nextTemperature: UnsafeMutablePointer<Double>
   ) {
     let squares = stencil.inverseSquares
     let update = CellUpdate(
-      stencil: stencil, stiffness: parameters.width * parameters.width * squares,
+      differences: differences, stiffness: parameters.width * parameters.width * squares,
       diffusion: dt * parameters.diffusivity * squares, rate: dt / parameters.time, coupling: parameters.coupling)
     let end = shape.nx
     for z in 0..<shape.nz {
@@ -63,8 +72,8 @@ struct DendriteRows {
   }
 
   /// The step of eight cells.
-  private struct CellUpdate {
-    let stencil: Stencil
+  private struct CellUpdate<Differences: SecondDifferences> {
+    let differences: Differences
     let stiffness: SIMD3<Double>
     let diffusion: SIMD3<Double>
     let rate: Double
@@ -77,10 +86,10 @@ struct DendriteRows {
       let (here, heat) = (load(f, i), load(u, i))
       let one = 1 - here * here
       let drive = (here - (coupling * heat) * one) * one
-      let flux = stencil.secondDifferences(f, i, stiffness) + row.divergence(i)
+      let flux = differences.sum(f, i, stiffness) + row.divergence(i)
       let a = 1 + row.excess(f, i)
       let change = rate * (drive + flux) / (a * a)
-      return (here + change, (heat + stencil.secondDifferences(u, i, diffusion)) + 0.5 * change)
+      return (here + change, (heat + differences.sum(u, i, diffusion)) + 0.5 * change)
     }
   }
 }

@@ -1,5 +1,5 @@
 /// The anisotropic part of a gradient flux, row by row.
-protocol FluxRows: AnyObject {
+protocol FluxRows {
   /// What the cells of one row need.
   associatedtype Row: FluxRow
 

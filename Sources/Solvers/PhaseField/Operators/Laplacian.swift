@@ -6,25 +6,36 @@ enum Laplacian {
   static func compute(
     of u: Field<Double>, times factor: Double, mask: Field<Double>?, into out: Field<Double>
   ) {
-    let (stencil, shape) = (Stencil(u), RowShape(u))
-    let weights = factor * stencil.inverseSquares
-    for z in 0..<shape.nz {
-      for y in 0..<shape.ny {
-        let (source, target) = (UnsafePointer(u.row(y, z)), out.row(y, z))
-        if let mask {
-          let openness = UnsafePointer(mask.row(y, z))
-          var i = 0
-          while i < shape.nx {
-            store(stencil.secondDifferences(source, i, weights, mask: openness), target, i, shape.nx)
-            i &+= 8
-          }
-        } else {
-          var i = 0
-          while i < shape.nx {
-            store(stencil.secondDifferences(source, i, weights), target, i, shape.nx)
-            i &+= 8
-          }
+    let stencil = Stencil(u)
+    if stencil.isSpatial {
+      compute(stencil.spatial, factor * stencil.inverseSquares, u, mask, out)
+    } else {
+      compute(stencil.planar, factor * stencil.inverseSquares, u, mask, out)
+    }
+  }
+
+  @inline(__always)
+  private static func compute<Differences: SecondDifferences>(
+    _ differences: Differences, _ weights: SIMD3<Double>, _ u: Field<Double>, _ mask: Field<Double>?,
+    _ out: Field<Double>
+  ) {
+    let end = u.block.count.x
+    out.forEachRow { target, y, z in
+      let source = UnsafePointer(u.row(y, z))
+      var i = 0
+      if let mask {
+        let openness = UnsafePointer(mask.row(y, z))
+        while i <= end &- 8 {
+          store(differences.sum(source, i, weights, mask: openness), target, i)
+          i &+= 8
         }
+        if i < end { store(differences.sum(source, i, weights, mask: openness), target, i, end) }
+      } else {
+        while i <= end &- 8 {
+          store(differences.sum(source, i, weights), target, i)
+          i &+= 8
+        }
+        if i < end { store(differences.sum(source, i, weights), target, i, end) }
       }
     }
   }

@@ -7,7 +7,7 @@ internal import Numerics
 /// derivative with respect to the cells, the divergence that ``addDivergence(_:_:to:)`` takes. With the second differences of the
 /// isotropic part, the whole is the derivative of a discrete energy that falls in every small enough step, at one
 /// evaluation of the anisotropy for each cell, in the plane as in space. Corner (i, j, k) is the lower corner of cell (i, j, k).
-final class VertexFluxes: FluxRows {
+final class VertexFluxes {
   private let flux: AnisotropicFlux
   private let stencil: Stencil
   private let shape: RowShape
@@ -35,23 +35,24 @@ final class VertexFluxes: FluxRows {
     storage.pointer + stride &* (stencil.isSpatial ? (z & 1) &* (shape.ny &+ 1) &+ y : y & 1)
   }
 
-  /// Computes what the cells of row (y, z) need, if rows are visited in order.
+  /// Computes what the cells of a row in the plane need, if rows are visited in order.
   @inline(__always)
-  func prepare(_ u: UnsafePointer<Double>, _ y: Int, _ z: Int) -> VertexRow {
-    if stencil.isSpatial {
-      if y == 0 {
-        if z == 0 { for y in 0...shape.ny { fillSpatial(u, y, 0) } }
-        for y in 0...shape.ny { fillSpatial(u, y, z &+ 1) }
-      }
-      return VertexRow(
-        lower: start(y, z), upper: start(y &+ 1, z), farLower: start(y, z &+ 1), farUpper: start(y &+ 1, z &+ 1),
-        component: component, isSpatial: true)
-    }
+  func planarRow(_ u: UnsafePointer<Double>, _ y: Int) -> PlanarVertexRow {
     if y == 0 { fillPlanar(u, 0) }
     fillPlanar(u, y &+ 1)
-    let (lower, upper) = (start(y, 0), start(y &+ 1, 0))
-    return VertexRow(
-      lower: lower, upper: upper, farLower: lower, farUpper: upper, component: component, isSpatial: false)
+    return PlanarVertexRow(lower: start(y, 0), upper: start(y &+ 1, 0), component: component)
+  }
+
+  /// Computes what the cells of a row in space need, if rows are visited in order.
+  @inline(__always)
+  func spatialRow(_ u: UnsafePointer<Double>, _ y: Int, _ z: Int) -> SpatialVertexRow {
+    if y == 0 {
+      if z == 0 { for y in 0...shape.ny { fillSpatial(u, y, 0) } }
+      for y in 0...shape.ny { fillSpatial(u, y, z &+ 1) }
+    }
+    return SpatialVertexRow(
+      near: PlanarVertexRow(lower: start(y, z), upper: start(y &+ 1, z), component: component),
+      far: PlanarVertexRow(lower: start(y, z &+ 1), upper: start(y &+ 1, z &+ 1), component: component))
   }
 
   @inline(__always)
@@ -157,48 +158,60 @@ final class VertexFluxes: FluxRows {
   }
 }
 
-/// The corners around one row of cells: below and above it along y, and in space the same on the far side along z.
-struct VertexRow: FluxRow {
+/// The corners around one row of cells in the plane: those below and above it along y.
+struct PlanarVertexRow: FluxRow {
   let lower: UnsafeMutablePointer<Double>
   let upper: UnsafeMutablePointer<Double>
-  let farLower: UnsafeMutablePointer<Double>
-  let farUpper: UnsafeMutablePointer<Double>
   let component: Int
-  let isSpatial: Bool
 
   @inline(__always)
   func divergence(_ i: Int) -> Doubles {
-    let flat = Self.planar(i, lower, upper, component)
-    guard isSpatial else { return flat }
-    let z = 2 &* component
-    let above = Self.pair(farLower + z, i) + Self.pair(farUpper + z, i)
-    let below = Self.pair(lower + z, i) + Self.pair(upper + z, i)
-    return flat + Self.planar(i, farLower, farUpper, component) + (above - below)
+    let x = (load(lower, i &+ 1) + load(upper, i &+ 1)) - (load(lower, i) + load(upper, i))
+    let above = load(upper + component, i) + load(upper + component, i &+ 1)
+    return x + (above - (load(lower + component, i) + load(lower + component, i &+ 1)))
   }
 
   /// The mean of the corners'.
   @inline(__always)
-  func excess(_ u: UnsafePointer<Double>, _ i: Int) -> Doubles {
-    let last = 3 &* component
-    let flat = Self.pair(lower + last, i) + Self.pair(upper + last, i)
-    guard isSpatial else { return 0.25 * flat }
-    return 0.125 * (flat + (Self.pair(farLower + last, i) + Self.pair(farUpper + last, i)))
+  func excess(_ u: UnsafePointer<Double>, _ i: Int) -> Doubles { 0.25 * sum(3, i) }
+
+  /// The sum of a component over the four corners of a cell.
+  @inline(__always)
+  func sum(_ number: Int, _ i: Int) -> Doubles {
+    let (a, b) = (lower + number &* component, upper + number &* component)
+    return (load(a, i) + load(a, i &+ 1)) + (load(b, i) + load(b, i &+ 1))
+  }
+}
+
+/// The corners around one row of cells in space: those on its near and its far side along z.
+struct SpatialVertexRow: FluxRow {
+  let near: PlanarVertexRow
+  let far: PlanarVertexRow
+
+  @inline(__always)
+  func divergence(_ i: Int) -> Doubles {
+    near.divergence(i) + far.divergence(i) + (far.sum(2, i) - near.sum(2, i))
   }
 
-  /// The sum over the two corners of a cell along x.
+  /// The mean of the corners'.
   @inline(__always)
-  private static func pair(_ row: UnsafeMutablePointer<Double>, _ i: Int) -> Doubles {
-    load(row, i) + load(row, i &+ 1)
-  }
+  func excess(_ u: UnsafePointer<Double>, _ i: Int) -> Doubles { 0.125 * (near.sum(3, i) + far.sum(3, i)) }
+}
 
-  /// The part of two rows of corners along x and y.
+/// The rows of a plane.
+struct PlanarVertices: FluxRows {
+  let fluxes: VertexFluxes
+
   @inline(__always)
-  private static func planar(
-    _ i: Int, _ lower: UnsafeMutablePointer<Double>, _ upper: UnsafeMutablePointer<Double>, _ component: Int
-  ) -> Doubles {
-    let x = (load(lower, i &+ 1) + load(upper, i &+ 1)) - (load(lower, i) + load(upper, i))
-    return x + (pair(upper + component, i) - pair(lower + component, i))
-  }
+  func prepare(_ u: UnsafePointer<Double>, _ y: Int, _ z: Int) -> PlanarVertexRow { fluxes.planarRow(u, y) }
+}
+
+/// The rows in space.
+struct SpatialVertices: FluxRows {
+  let fluxes: VertexFluxes
+
+  @inline(__always)
+  func prepare(_ u: UnsafePointer<Double>, _ y: Int, _ z: Int) -> SpatialVertexRow { fluxes.spatialRow(u, y, z) }
 }
 
 /// Stores eight numbers.
