@@ -9,7 +9,7 @@ struct BenchCommand: Command {
   static let syntax = CommandSyntax(
     "bench", "measure rates and the machine's limits in the same run",
     on: .names(["porous", "elliptic", "phasefield", "ensemble"]),
-    options: .export, .size, .coefficient, .seeds, .benchmarkFile, .gigabytes, .json,
+    options: .export, .size, .coefficient, .grid, .seeds, .benchmarkFile, .gigabytes, .json,
     example: "mpirun -n 2 tafel bench porous")
 
   static func run(_ context: RunContext) throws -> Int32 {
@@ -74,7 +74,8 @@ struct BenchCommand: Command {
     var results: [JSONValue] = []
     let limits = try MachineLimits(on: context.world, cacheBytes: 1 << 20)
     let bandwidth = limits.memoryBandwidth * Double(context.world.size)
-    for cells in [[n, n], [third, third, third]] {
+    let grids = context.invocation[.grid].map { [$0.cells] } ?? [[n, n], [third, third, third]]
+    for cells in grids {
       for medium in context.invocation[.coefficient].map({ [$0] }) ?? EllipticMedium.usual {
         if exports, let path = context.invocation[.export] {
           let name = "\(path).\(cells.map(String.init).joined(separator: "x")).\(medium.name)"
@@ -94,7 +95,7 @@ struct BenchCommand: Command {
             iterations      \(bench.convergence.iterations)\(seeds > 1 ? ", the most of \(seeds) seeds" : ""), residual \
           \(Format.significant(bench.convergence.residual, 3)), flux mismatch \
           \(Format.significant(bench.convergence.fluxMismatch, 3))
-            traffic         \(Format.significant(bench.bytesPerUnknown, 4)) B per unknown and iteration, \
+            traffic         \(Format.significant(bench.bytesPerUnknown, 4)) B per unknown and iteration (finest grid), \
           \(Format.scaled(bench.traffic))B/s, \(Format.significant(100 * bench.traffic / bandwidth, 3)) % of the \
           measured \(Format.scaled(bandwidth))B/s
           """)
@@ -168,6 +169,15 @@ extension CommandOption where Value == Int {
 
   /// The cells along each axis.
   static var size: Self { .integer("--size", in: 8...4096, "Cells along each axis of the samples and planes.") }
+}
+
+extension CommandOption where Value == EllipticGrid {
+  /// The grid of the distributed solves.
+  static var grid: Self {
+    CommandOption(
+      "--grid", "CELLS", "The distributed solves' grid alone: \(EllipticGrid.words).", expecting: EllipticGrid.words
+    ) { EllipticGrid($0) }
+  }
 }
 
 extension CommandOption where Value == EllipticMedium {
