@@ -56,6 +56,30 @@ extension EllipticOperator {
     }
   }
 
+  /// The norm of the diagonal times a solution. Collective.
+  func diagonalNorm(of u: Field<Double>) throws(MPIError) -> Double {
+    var sums = ReproducibleSum()
+    let width = shape.nx
+    let row = UnsafeMutablePointer<Double>.allocate(capacity: width)
+    defer { row.deallocate() }
+    for z in 0..<shape.nz {
+      for y in 0..<shape.ny {
+        let (start, values) = (shape.start(y, z), u.row(y, z))
+        for x in 0..<width {
+          var diagonal = reaction?.pointer()[start + x] ?? 0
+          for axis in axes {
+            let faces = conductance(axis) + start + x
+            diagonal += faces[0] + faces[shape.stride(axis)]
+          }
+          row[x] = diagonal * values[x] * (diagonal * values[x])
+        }
+        sums.add(row, count: width)
+      }
+    }
+    try topology.communicator.allReduce(&sums.words, .sum)
+    return sums.value().squareRoot()
+  }
+
   /// The residual and the balances of a solution. Collective.
   ///
   /// - Parameters:

@@ -92,9 +92,10 @@ struct VectorMask {
   }
 }
 
-/// One over what is positive, zero for the rest.
+/// One over what is positive, zero for the rest, and for what is so small that its inverse, or products with it, might not be
+/// finite: the operator is scaled to a greatest diagonal near one.
 @inline(__always)
 func inverseOfPositive(_ values: Floats) -> Floats {
-  let isPositive = values .> 0
+  let isPositive = values .> 0x1p-60
   return (1 / values.replacing(with: 1, where: .!isPositive)).replacing(with: 0, where: .!isPositive)
 }

@@ -24,7 +24,12 @@ public struct Convergence: Sendable, Hashable {
   /// a problem without a fixed level do not balance. Of several islands the largest.
   public var removedMean = 0.0
 
-  /// Whether both tolerances were reached.
+  /// The relative residual that the rounding of the solution to double precision leaves, eps ||D u|| over the norm of the
+  /// right-hand side, with the diagonal D: where a level that hardly anything fixes carries the solution far from zero, no
+  /// smaller residual can be had, and this one counts as reached. Zero where it was not needed.
+  public var attainableResidual = 0.0
+
+  /// Whether both tolerances were reached, or the residual that is attainable.
   public var isConverged = false
 
   /// Nothing done yet.

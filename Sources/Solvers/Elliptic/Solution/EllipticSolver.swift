@@ -138,12 +138,25 @@ public final class EllipticSolver {
       norm = try measure(load, x, scale, expected, &convergence)
       guard norm.isFinite else { throw .diverged(iteration: convergence.iterations) }
       guard !convergence.isConverged else { break }
+      try checkAttainable(x, scale, &convergence)
+      guard !convergence.isConverged else { break }
       guard convergence.iterations < accuracy.iterations else { throw .notConverged(convergence) }
       // The recurrence was ahead of the solution, or the flows are not yet balanced.
       target = min(target, convergence.residual) / 4
     }
     _ = try balanceMeans(x)
     return convergence
+  }
+
+  /// Takes a residual that is above the tolerance for converged if rounding allows for no smaller one.
+  private func checkAttainable(
+    _ x: Field<Double>, _ scale: Double, _ convergence: inout Convergence
+  ) throws(EllipticError) {
+    let operation = operation
+    let size = try communicating { () throws(MPIError) in try operation.diagonalNorm(of: x) }
+    convergence.attainableResidual = 2 * Double.ulpOfOne * size / scale.squareRoot()
+    convergence.isConverged =
+      convergence.residual <= convergence.attainableResidual && convergence.fluxMismatch <= accuracy.fluxMismatch
   }
 
   /// Iterates until the recurrence's residual is small enough; returns what it then has for the square norm of the residual

@@ -107,7 +107,7 @@ final class EliminationGraph {
     let (star, degree, wall) = (links[i], degrees[i], walls[i])
     var sum = Double(wall)
     for n in 0..<degree { sum += Double(star[n].coupling) }
-    let inverse = sum > 0 ? Float(1 / sum) : 0
+    let inverse = sum > 0x1p-60 ? Float(1 / sum) : 0
     result.order.append(Int32(i))
     result.inverse.append(inverse)
     for n in 0..<degree {
@@ -169,7 +169,7 @@ final class EliminationGraph {
       let wall = walls[nodes[k]]
       var sum = Double(wall)
       for j in k + 1..<max(n, k + 1) { sum += Double(row[j]) }
-      let inverse = sum > 0 ? Float(1 / sum) : 0
+      let inverse = sum > 0x1p-60 ? Float(1 / sum) : 0
       result.order.append(Int32(nodes[k]))
       result.inverse.append(inverse)
       for j in k + 1..<max(n, k + 1) {

@@ -129,7 +129,8 @@ final class SplitLevel {
       excess[i] = walls[i] + reaction[i]
       var sum = Double(excess[i])
       for e in Int(first[i])..<Int(first[i &+ 1]) { sum += Double(coupling[e]) }
-      inverse[i] = sum > 0 ? Float(1 / sum) : 0
+      // As inverseOfPositive has it.
+      inverse[i] = sum > 0x1p-60 ? Float(1 / sum) : 0
     }
   }
 }

@@ -245,6 +245,30 @@ import Testing
     #expect(again.iterations == 0 && again.residual <= 1e-12)
   }
 
+  /// Walls that fix the level ever so weakly: the solution is as good as its own rounding allows, and says so.
+  @Test(arguments: [1e-2, 1e-5, 1e-8]) func weakExchange(coefficient: Double) throws {
+    let grid = try Grid(cells: [32, 30, 28], spacing: [1, 1, 1])
+    let topology = try CartesianTopology(grid, over: World.communicator)
+    let k = Media.field("k", Media.logNormal(grid, sigma: 1, seed: 5), on: topology)
+    var boundaries = Media.through(grid)
+    boundaries[.xLower] = .exchange(coefficient: coefficient, ambient: 0)
+    boundaries[.xUpper] = .insulated
+    let (f, u) = (Field<Double>("f", on: topology), Field<Double>("u", on: topology))
+    f.fill(1)
+    let solver = try EllipticSolver(EllipticProblem(coefficient: k, boundaries: boundaries), on: topology)
+    let convergence = try solver.solve(source: f, into: u)
+    #expect(convergence.iterations <= 30 && convergence.fluxMismatch <= 1e-5)
+    #expect(convergence.residual <= max(1e-8, convergence.attainableResidual))
+    // What flows in leaves through the wall: its mean value is 32 / h, but for what lies within the cells.
+    var sum = [0.0]
+    if topology.touches(.xLower) {
+      for z in 0..<u.block.count.z { for y in 0..<u.block.count.y { sum[0] += u[0, y, z] } }
+    }
+    try World.communicator.allReduce(&sum, .sum)
+    let level = sum[0] / Double(30 * 28)
+    #expect(abs(level / (32 / coefficient) - 1) <= 30 * coefficient + 1e-6)
+  }
+
   /// However small the residual, it is the solution's own: not what was left of it by bounds meant for larger terms.
   @Test func measuresSmallResiduals() throws {
     let grid = try Grid(cells: [40, 36, 32], spacing: [1, 1, 1])
