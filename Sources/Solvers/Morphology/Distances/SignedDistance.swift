@@ -48,7 +48,8 @@ public struct SignedDistance: Sendable {
     self.init(from: SampledField(grid, values, periodic: periodic), level: 0)
   }
 
-  /// 1 / d^2 = sum over axes of 1 / (distance to the nearer crossing)^2; infinity where no neighbour is beyond the surface.
+  /// 1 / d^2 = sum over axes of 1 / (distance to the nearer crossing)^2, or of (slope / value)^2 along axes without one;
+  /// infinity where no neighbour is beyond the surface.
   private static func besideSurface(_ source: SampledField, _ level: Double) -> [Double] {
     let (grid, n, values) = (source.grid, source.grid.cells, source.values)
     var distance = [Double](repeating: .infinity, count: values.count)
@@ -57,21 +58,27 @@ public struct SignedDistance: Sendable {
       for y in 0..<n.y {
         for x in 0..<n.x {
           let here = values[place] - level
-          var inverse = 0.0
+          var (inverse, crosses) = (0.0, false)
           for axis in grid.axes {
             let (index, stride, count) = (CellIndex(x, y, z)[axis], source.stride(axis), n[axis])
-            var nearest = Double.infinity
+            // Towards the neighbour beyond the surface if there is one, else over both neighbours.
+            var (nearest, slope, last, span) = (Double.infinity, 0.0, here, 0.0)
             for isUpper in [false, true] {
               let isEnd = isUpper ? index == count - 1 : index == 0
               guard !isEnd || source.periodic.contains(axis), count > 1 else { continue }
               let step = isUpper ? (isEnd ? -(count - 1) * stride : stride) : (isEnd ? (count - 1) * stride : -stride)
               let there = values[place + step] - level
+              span += grid.spacing[axis]
+              slope = isUpper ? (there - last) / span : (here - there) / span
+              last = isUpper ? here : there
               guard (here >= 0) != (there >= 0) else { continue }
               nearest = min(nearest, here / (here - there) * grid.spacing[axis])
             }
-            inverse += nearest > 0 ? 1 / (nearest * nearest) : .infinity
+            crosses = crosses || nearest.isFinite
+            inverse +=
+              nearest.isFinite ? 1 / (nearest * nearest) : here == 0 ? .infinity : (slope / here) * (slope / here)
           }
-          if inverse > 0 { distance[place] = inverse.isFinite ? 1 / inverse.squareRoot() : 0 }
+          if crosses { distance[place] = inverse.isFinite ? 1 / inverse.squareRoot() : 0 }
           place += 1
         }
       }

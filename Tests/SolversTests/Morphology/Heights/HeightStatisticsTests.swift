@@ -19,7 +19,7 @@ import Testing
       Int(column + 100 * row) % 50 == 0 ? 40 : scatter(Int(column), Int(row))
     }
     let statistics = HeightStatistics(map)
-    #expect(statistics.coverage == 0.02)
+    #expect(abs(statistics.coverage - 0.02) < 1e-12)
     #expect(abs(statistics.filmThreshold - (0.5 + 3 * (1 / 12.0).squareRoot())) < 0.02)
     #expect(statistics.tip == 40)
   }

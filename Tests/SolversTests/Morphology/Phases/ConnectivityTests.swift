@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test func periodicEndsJoin() throws {
-    let stripes = { (x: Double, y: Double, _: Double) -> Double in y < 2 && x < 5 || y > 8 && x > 3 ? 1 : 0 }
+    let stripes = { (x: Double, y: Double, _: Double) -> Double in y < 2 && x < 6 || y > 8 && x > 4 ? 1 : 0 }
     #expect(Connectivity(try sampled([10, 10], stripes), from: .xLower).joinedFraction == 0.5)
     #expect(Connectivity(try sampled([10, 10], periodic: [.y], stripes), from: .xLower).joinedFraction == 1)
     #expect(Connectivity(try sampled([10, 10], periodic: [.y], stripes), from: .xUpper).parts == 1)

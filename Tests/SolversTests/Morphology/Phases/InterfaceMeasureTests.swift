@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct InterfaceMeasureTests {
   @Test func flatInterface() throws {
-    let field = try sampled([40, 6, 5], periodic: [.y, .z]) { x, _, _ in 0.5 * (1 - tanh((x - 17.3) / 4)) }
+    let field = try sampled([40, 6, 5], periodic: [.y, .z]) { x, _, _ in 0.5 * (1 - tanh((x - 17.3) / 2)) }
     let measure = InterfaceMeasure(field)
     #expect(abs(measure.levelArea - 30) < 1e-10)
     #expect(abs(measure.gradientIntegral / 30 - 1) < 1e-4)
