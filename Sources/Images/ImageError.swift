@@ -5,6 +5,12 @@ public enum FileFormat: String, Sendable, Hashable {
 
   /// Tag Image File Format.
   case tiff = "TIFF"
+
+  /// An array as NumPy saves it.
+  case npy = "NumPy"
+
+  /// Numbers in lines of text.
+  case text
 }
 
 /// What can be wrong with an image or its file.

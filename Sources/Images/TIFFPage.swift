@@ -8,11 +8,14 @@ extension TIFFStack {
     let bits: Int
     let channels: Image.Channels
     let zeroIsWhite: Bool
+    let isFloatingPoint: Bool
     let pixelSize: PixelSize?
     let pageSpacing: Double?
 
     /// Looks at the directory at hand.
-    init(describing file: UnsafeMutablePointer<ctiff_file>, _ path: String, _ palette: Palette) throws(ImageError) {
+    init(
+      describing file: UnsafeMutablePointer<ctiff_file>, _ path: String, _ palette: Palette, _ fractions: Fractions
+    ) throws(ImageError) {
       guard unsafe file.pointee.tiff != nil, unsafe ctiff_describe(file) == 1 else {
         throw unsafe .damaged(path: path, reason: file.message, format: .tiff)
       }
@@ -23,11 +26,18 @@ extension TIFFStack {
         throw unsafe .unsupported(path: path, reason: "\(tags.channels) samples a pixel; read are grey and RGB")
       }
       let bits = unsafe Int(tags.bits)
-      guard [8, 16].contains(bits) || bits == 1 && channels == .gray else {
-        throw .unsupported(path: path, reason: "\(bits) bits a sample; read are 1, 8 and 16")
-      }
-      guard unsafe [UInt16(SAMPLEFORMAT_UINT), UInt16(SAMPLEFORMAT_VOID)].contains(tags.format) else {
-        throw .unsupported(path: path, reason: "samples with a sign or a fraction; read are whole numbers from 0 on")
+      isFloatingPoint = unsafe fractions == .read && tags.format == UInt16(SAMPLEFORMAT_IEEEFP) && channels == .gray
+      if isFloatingPoint {
+        guard [32, 64].contains(bits) else {
+          throw .unsupported(path: path, reason: "fractions of \(bits) bits; read are 32 and 64")
+        }
+      } else {
+        guard [8, 16].contains(bits) || bits == 1 && channels == .gray else {
+          throw .unsupported(path: path, reason: "\(bits) bits a sample; read are 1, 8 and 16")
+        }
+        guard unsafe [UInt16(SAMPLEFORMAT_UINT), UInt16(SAMPLEFORMAT_VOID)].contains(tags.format) else {
+          throw .unsupported(path: path, reason: "samples with a sign or a fraction; read are whole numbers from 0 on")
+        }
       }
       guard unsafe tags.depth <= 1 else { throw .unsupported(path: path, reason: "a volume in one page") }
       zeroIsWhite = unsafe tags.photometric == UInt16(PHOTOMETRIC_MINISWHITE)
@@ -68,7 +78,7 @@ extension TIFFStack {
 
     func isLike(_ other: Page) -> Bool {
       width == other.width && height == other.height && bits == other.bits && channels == other.channels
-        && zeroIsWhite == other.zeroIsWhite
+        && zeroIsWhite == other.zeroIsWhite && isFloatingPoint == other.isFloatingPoint
     }
 
     var kindInWords: String { "\(width) x \(height) pixels of \(channels.rawValue) x \(bits) bits" }

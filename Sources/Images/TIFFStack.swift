@@ -19,6 +19,14 @@ internal import CTIFF
     case numbers
   }
 
+  /// What to do with samples that are fractions, as height maps have them.
+  public enum Fractions: Sendable {
+    /// They are refused: an image has whole numbers.
+    case refused
+    /// They are read, by ``values(ofPage:)``.
+    case read
+  }
+
   /// The path.
   public let path: String
 
@@ -31,11 +39,14 @@ internal import CTIFF
   /// Pages.
   public var pageCount: Int { offsets.count }
 
-  /// The bits of a sample: 1, 8 or 16.
+  /// The bits of a sample: 1, 8 or 16; of fractions 32 or 64.
   public let bitDepth: Int
 
   /// The samples of a pixel.
   public let channels: Image.Channels
+
+  /// Whether samples are fractions, of a height map.
+  public let isFloatingPoint: Bool
 
   /// What a pixel measures, if the file's resolution has a unit.
   public let pixelSize: PixelSize?
@@ -52,9 +63,12 @@ internal import CTIFF
   /// - Parameters:
   ///   - path: The file.
   ///   - palette: What to do with pictures that refer to a table of colours.
+  ///   - fractions: What to do with samples that are fractions.
   /// - Throws: `ImageError`, which tells a missing file, a file of another kind, a damaged one, and a kind of pixels that
   ///   is not read apart.
-  public init(opening path: String, palette: Palette = .refused) throws(ImageError) {
+  public init(
+    opening path: String, palette: Palette = .refused, fractions: Fractions = .refused
+  ) throws(ImageError) {
     let start = try fileStart(path, count: 4)
     guard [[0x49, 0x49, 42, 0], [0x4D, 0x4D, 0, 42], [0x49, 0x49, 43, 0], [0x4D, 0x4D, 0, 43]].contains(start) else {
       throw .foreign(path: path, format: .tiff)
@@ -65,10 +79,11 @@ internal import CTIFF
     self.path = path
     unsafe self.file = file
     do throws(ImageError) {
-      let first = try unsafe Page(describing: file, path, palette)
+      let first = try unsafe Page(describing: file, path, palette, fractions)
       (width, height, bitDepth, channels) = (first.width, first.height, first.bits, first.channels)
       (pixelSize, pageSpacing, zeroIsWhite) = (first.pixelSize, first.pageSpacing, first.zeroIsWhite)
-      offsets = try unsafe Self.offsets(file, path, like: first, palette)
+      isFloatingPoint = first.isFloatingPoint
+      offsets = try unsafe Self.offsets(file, path, like: first, palette, fractions)
     } catch {
       unsafe ctiff_close(file)
       throw error
@@ -78,14 +93,15 @@ internal import CTIFF
   deinit { unsafe ctiff_close(file) }
 
   private static func offsets(
-    _ file: UnsafeMutablePointer<ctiff_file>, _ path: String, like first: Page, _ palette: Palette
+    _ file: UnsafeMutablePointer<ctiff_file>, _ path: String, like first: Page, _ palette: Palette,
+    _ fractions: Fractions
   ) throws(ImageError) -> [UInt64] {
     var offsets = [unsafe ctiff_offset(file)]
     while unsafe ctiff_is_last(file) == 0 {
       guard unsafe ctiff_next(file) == 1 else { throw unsafe .damaged(path: path, reason: file.message, format: .tiff) }
       // Reduced copies and masks are no pages.
       if unsafe ctiff_describe(file) == 1, unsafe file.pointee.kind & 5 != 0 { continue }
-      let page = try unsafe Page(describing: file, path, palette)
+      let page = try unsafe Page(describing: file, path, palette, fractions)
       guard page.isLike(first) else {
         throw .unsupported(
           path: path,
@@ -104,10 +120,40 @@ internal import CTIFF
   /// - Returns: 0 and 1, 0 to 255, or 0 to 65535, by ``bitDepth``.
   /// - Throws: `ImageError.damaged` if they cannot be decoded.
   public func samples(ofPage page: Int, rows: Range<Int>? = nil) throws(ImageError) -> [UInt16] {
+    precondition(!isFloatingPoint, "fractions are not samples")
     let rows = rows ?? 0..<height
+    guard !rows.isEmpty else { return [] }
+    let (bytes, rowBytes) = try bytes(ofPage: page, rows)
+    return unpacked(bytes, rowBytes: rowBytes, rows: rows.count, width * channels.rawValue)
+  }
+
+  /// The numbers of a page, `[row][column]`, row 0 at the top: fractions as they are, whole numbers from 0 on.
+  ///
+  /// - Parameter page: The page, from 0.
+  /// - Returns: One number a pixel; of colours the mean of the three.
+  /// - Throws: `ImageError.damaged` if they cannot be decoded.
+  public func values(ofPage page: Int) throws(ImageError) -> [Double] {
+    guard isFloatingPoint else {
+      let samples = try samples(ofPage: page)
+      let count = channels.rawValue
+      return (0..<width * height).map { pixel in
+        (0..<count).reduce(0) { $0 + Double(samples[pixel * count + $1]) } / Double(count)
+      }
+    }
+    let (bytes, _) = try bytes(ofPage: page, 0..<height)
+    // In the machine's byte order.
+    return unsafe bytes.withUnsafeBytes { raw in
+      (0..<width * height).map { n in
+        bitDepth == 64
+          ? unsafe raw.loadUnaligned(fromByteOffset: 8 * n, as: Double.self)
+          : unsafe Double(raw.loadUnaligned(fromByteOffset: 4 * n, as: Float.self))
+      }
+    }
+  }
+
+  private func bytes(ofPage page: Int, _ rows: Range<Int>) throws(ImageError) -> (bytes: [UInt8], rowBytes: Int) {
     precondition(offsets.indices.contains(page), "there is no page \(page)")
     precondition(rows.lowerBound >= 0 && rows.upperBound <= height, "there are no rows \(rows)")
-    guard !rows.isEmpty else { return [] }
     unsafe file.pointee.message.0 = 0
     guard unsafe ctiff_go_to(file, offsets[page]) == 1, unsafe ctiff_describe(file) == 1 else {
       throw unsafe .damaged(path: path, reason: file.message, format: .tiff)
@@ -122,7 +168,7 @@ internal import CTIFF
       unsafe ctiff_read_rows(file, UInt32(rows.lowerBound), UInt32(rows.upperBound), buffer.baseAddress) == 1
     }
     guard isRead else { throw unsafe .damaged(path: path, reason: file.message, format: .tiff) }
-    return unpacked(bytes, rowBytes: rowBytes, rows: rows.count, count)
+    return (bytes, rowBytes)
   }
 
   private func unpacked(_ bytes: [UInt8], rowBytes: Int, rows: Int, _ count: Int) -> [UInt16] {

@@ -27,7 +27,7 @@ struct Inspection {
   let readsData: Bool
 
   /// The layouts that can be looked into.
-  static let layouts = ["ensemble 1", "fields 1"]
+  static let layouts = ["ensemble 1", "fields 1", "morphology 1"]
 
   /// Whether nothing is wrong with it; it may still miss samples.
   var isSound: Bool { faults.isEmpty }
@@ -55,7 +55,8 @@ struct Inspection {
     variables = try Self.variables(of: file)
     faults += try IndexedShards.faults(of: file)
     samples = try layout == "ensemble 1" ? Self.samples(of: file, variables, &faults) : nil
-    if readsData && faults.isEmpty { try Self.readAll(file, &faults) }
+    // Among statistics, what is not a number says that a surface has none of that name.
+    if readsData && faults.isEmpty && layout != MorphologyFile.layout { try Self.readAll(file, &faults) }
     self.faults = faults
   }
 

@@ -32,7 +32,7 @@ import Testing
     try folder.damage("porous.h5") { try $0.setAttribute("tafel_layout", "ensemble 9") }
     expectRefusal(
       try Launch(["inspect", "porous.h5"], in: folder),
-      #"porous.h5: this version knows no layout "ensemble 9", only ensemble 1, fields 1"#)
+      #"porous.h5: this version knows no layout "ensemble 9", only ensemble 1, fields 1, morphology 1"#)
   }
 
   /// Damage is what `inspect` is asked about: its report says so, and the code is 1.
