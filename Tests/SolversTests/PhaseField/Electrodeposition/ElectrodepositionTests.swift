@@ -18,7 +18,7 @@ import Testing
   }
 
   /// Plating with kinetics alone goes by v = 6 l L_eta [exp(-a f eta) - exp((1 - a) f eta)].
-  @Test(arguments: [(-0.05, 3.376e-3), (-0.1, 1.0164e-2), (-0.2, 7.181e-2), (0.1, -1.0164e-2)])
+  @Test(arguments: [(-0.2, 7.181e-2), (0.2, -7.181e-2)])
   func velocityLaw(volts: Double, speed: Double) throws {
     let model = try Strip.model(
       .hong, .stirred(concentration: PlatingParameters.hong.bulkConcentration), front: 5, length: 10, cell: 0.125)
