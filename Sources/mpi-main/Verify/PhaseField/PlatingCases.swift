@@ -137,10 +137,6 @@ enum PlatingCases {
     let charge = model.terminal.chargeDensity
     model.control = .currentDensity(200)
     try march(model, to: 6)
-    let plated = model.terminal.tipPosition
-    table.add(
-      "cycle, thickness by Faraday's law, um", (plated - start) * 1e6, .relative(0.01),
-      of: 600 / model.parameters.chargePerVolume * 1e6, "exact")
     model.control = .currentDensity(-200)
     try march(model, to: 9)
     table.add(
