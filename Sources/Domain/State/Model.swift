@@ -14,6 +14,9 @@ public protocol Model: AnyObject {
   /// The longest step in seconds that the model would take now, the same on every rank; infinity if any will do.
   func stableTimeStep() throws -> Double
 
+  /// Whether the model has come to an end of its own, the same on every rank: a simulation then ends.
+  var isOver: Bool { get }
+
   /// Advances the state, and the clock, by `dt` seconds.
   func step(_ dt: Double) throws
 
@@ -30,6 +33,9 @@ public protocol Model: AnyObject {
 }
 
 extension Model {
+  /// Never over.
+  public var isOver: Bool { false }
+
   /// No diagnostics.
   public func diagnostics() throws -> [DiagnosticValue] { [] }
 }

@@ -59,6 +59,46 @@ public final class FieldFile {
     try file.flush()
   }
 
+  /// Opens the file of an earlier run, and cuts off what lies behind a time: the run goes on from there.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - schema: What it holds.
+  ///   - communicator: The ranks that write it.
+  ///   - provenance: Where the run that goes on comes from, which is added to the file's history.
+  ///   - time: The last time that stays, in s.
+  /// - Throws: ``HDF5Error`` if the file is not there, or does not hold what the schema says; ``MPIError``.
+  public init(
+    resuming path: String, _ schema: FieldSchema, on communicator: Communicator, _ provenance: Provenance,
+    until time: Double
+  ) throws {
+    self.path = path
+    finalPath = path
+    self.schema = schema
+    self.communicator = communicator
+    // What is rewritten, one process rewrites: in a file that ranks share, HDF5 1.10 now and then loses it.
+    try communicator.agree {
+      guard communicator.rank == 0 else { return }
+      let file = try File.open(path, writable: true, options: FileOptions(isLocked: false))
+      try Self.cut(file, schema, until: time)
+      try provenance.append(to: file)
+      try file.close()
+    }
+    file = try File.open(path, on: communicator, writable: true)
+    times = try file.dataset("time").read()
+  }
+
+  private static func cut(_ file: File, _ schema: FieldSchema, until time: Double) throws(HDF5Error) {
+    let axis = try file.dataset("time")
+    let count = try axis.read(as: Double.self).prefix { reaches(time, $0) }.count
+    let cells = schema.grid.cells
+    // The times first: what is in the file is always whole.
+    try axis.extend(to: [count])
+    try file.flush()
+    for variable in schema.fields { try file.dataset(variable.name).extend(to: [count, cells.z, cells.y, cells.x]) }
+    for variable in schema.numbers { try file.dataset(variable.name).extend(to: [count]) }
+  }
+
   private func createVariables() throws(HDF5Error) {
     let time = VariableDescription(units: "s", longName: "simulated time", standardName: "time", axis: "T")
     try file.createGrowingCoordinate("time", of: Double.self, time)

@@ -1,7 +1,7 @@
 extension Simulation {
   /// When a simulation ends, and how it gets there.
   public struct Plan: Sendable, Hashable {
-    /// The simulated time at which it ends, in seconds; infinity for a number of steps alone.
+    /// The simulated time at which it ends, in seconds; infinity if something else ends it.
     public var endTime: Double
 
     /// The step at which it ends at the latest, or nil.
@@ -16,6 +16,9 @@ extension Simulation {
     /// reached its time.
     public var adjustsTimeSteps: Bool
 
+    /// Whether the model comes to an end of its own, so that the plan needs none.
+    public var endsWithModel: Bool
+
     /// A plan.
     ///
     /// - Parameters:
@@ -23,19 +26,22 @@ extension Simulation {
     ///   - endStep: The step at which it ends at the latest.
     ///   - checkpoints: When a checkpoint is written.
     ///   - adjustsTimeSteps: Whether steps may be shorter than the model's.
+    ///   - endsWithModel: Whether the model comes to an end of its own.
     public init(
-      endTime: Double = .infinity, endStep: Int? = nil, checkpoints: Schedule? = nil, adjustsTimeSteps: Bool = true
+      endTime: Double = .infinity, endStep: Int? = nil, checkpoints: Schedule? = nil, adjustsTimeSteps: Bool = true,
+      endsWithModel: Bool = false
     ) {
       self.endTime = endTime
       self.endStep = endStep
       self.checkpoints = checkpoints
       self.adjustsTimeSteps = adjustsTimeSteps
+      self.endsWithModel = endsWithModel
     }
 
     /// What makes no sense about this plan, or nil.
     var fault: String? {
       if endTime.isNaN || endTime < 0 { return "it ends at \(endTime) s" }
-      if endTime == .infinity && endStep == nil { return "it has no end" }
+      if endTime == .infinity && endStep == nil && !endsWithModel { return "it has no end" }
       if let endStep, endStep < 0 { return "it ends at step \(endStep)" }
       return checkpoints?.fault.map { "checkpoints with \($0)" }
     }

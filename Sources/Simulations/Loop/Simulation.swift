@@ -89,9 +89,9 @@ public final class Simulation<Physics: Model> {
     return reason.map(Outcome.stopped) ?? .finished
   }
 
-  /// Whether the planned end has been reached.
+  /// Whether the planned end has been reached, or the model's own.
   private var isAtEnd: Bool {
-    reaches(model.clock.time, plan.endTime) || plan.endStep.map { model.clock.step >= $0 } ?? false
+    model.isOver || reaches(model.clock.time, plan.endTime) || plan.endStep.map { model.clock.step >= $0 } ?? false
   }
 
   /// The next time on which a step must land.

@@ -191,44 +191,14 @@ struct SinglePorousRun {
         throw Refusal("\(path): there is no such file to restart from")
       }
       try File.requireWritable(path)
-      try refuseForeign()
-    }
-  }
-
-  /// Refuses to replace what is no result of this program, and to mix cases.
-  private func refuseForeign() throws {
-    guard FilePath.exists(path) else { return }
-    let advice = "remove it, or choose another --output"
-    guard File.isHDF5(path) else { throw Refusal("\(path): it is not a result of tafel; \(advice)") }
-    let isFresh = if case .none? = context.invocation[.restart] { true } else { false }
-    let file: File
-    do throws(HDF5Error) {
-      file = try File.open(path)
-    } catch {
-      if isFresh { return }
-      throw Refusal("\(path): \(error.reason); \(advice)")
-    }
-    guard try file.hasAttribute("tafel_config") || file.contains("tafel_config") else {
-      throw Refusal("\(path): it is not a result of tafel; \(advice)")
-    }
-    guard !isFresh else { return }
-    let differences = try parsed.resolved.differences(fromStored: file.text("tafel_config")).filter { !$0.isAllowed }
-    guard differences.isEmpty else {
-      throw Refusal(
-        (["\(path): belongs to another case; choose another --output, or start afresh with --restart none"]
-          + differences.map { "  \($0)" }).joined(separator: "\n"))
+      let isFresh = if case .none? = context.invocation[.restart] { true } else { false }
+      try ResultFile.refuseForeign(path, parsed.resolved, isFresh: isFresh)
     }
   }
 
   /// Whether an earlier run of the same case has done it.
   private func isThereAlready() throws -> Bool {
     if case .none? = context.invocation[.restart] { return false }
-    var isThere = 0
-    try world.agree {
-      guard world.rank == 0, FilePath.exists(path) else { return }
-      let file = try ResultFile.open(path)
-      if try file.hasAttribute("tafel_complete"), try file.attribute("tafel_complete") as Int32 == 1 { isThere = 1 }
-    }
-    return try world.broadcast(isThere) == 1
+    return try ResultFile.isComplete(path, on: world)
   }
 }
