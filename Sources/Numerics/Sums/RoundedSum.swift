@@ -154,7 +154,7 @@ public struct RoundedSum: Sendable {
       let origin = Int64(bitPattern: SumBins.empty(top, n).bitPattern)
       let even = unsafeBitCast(bins.even, to: SIMD8<Int64>.self) &- origin
       let odd = unsafeBitCast(bins.odd, to: SIMD8<Int64>.self) &- origin
-      for lane in 0..<8 where abs(even[lane]) > 1 << 51 || abs(odd[lane]) > 1 << 51 { isLost = true }
+      for lane in 0..<8 where even[lane].magnitude > 1 << 51 || odd[lane].magnitude > 1 << 51 { isLost = true }
       return (even &+ odd).wrappedSum()
     }
     totals.coarse += Int128(total(coarse, 0))
