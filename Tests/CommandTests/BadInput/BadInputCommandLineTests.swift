@@ -20,7 +20,7 @@ import Testing
     ("verify poros", #"tafel verify: unknown name "poros"; did you mean "porous"?"#),
     (
       "bench porous --size 4",
-      #"tafel bench: --size: expected an integer at least 8 and at most 1024, found "4""#
+      #"tafel bench: --size: expected an integer at least 8 and at most 4096, found "4""#
     ),
     ("info case.yaml", #"tafel info: takes no "case.yaml""#),
     ("inspect", "tafel inspect: which file? tafel inspect FILE"),
