@@ -19,7 +19,7 @@ import Testing
   }
 
   /// The largest error is less than a cell, the disc's centre included, whatever the resolution.
-  @Test func firstOrderFromADisc() throws {
+  @Test func isWithinACellOfADisc() throws {
     let errors = [50, 100].map { n -> Double in
       let scale = Double(n)
       let field = try? sampled([n, n]) { x, y, _ in 0.3 * scale - hypot(x - scale / 2, y - scale / 2) }
