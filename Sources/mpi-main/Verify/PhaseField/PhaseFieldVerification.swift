@@ -14,6 +14,7 @@ enum PhaseFieldVerification {
     ("spinodal decomposition, BM1", { try SpinodalDecomposition.add(to: &$0, on: $1.world, isLong: $1.isLong) }),
     ("electrostatics, BM6", { try ChargedDecomposition.add(to: &$0, on: $1.world, isLong: $1.isLong) }),
     ("dendrite, BM3", { try DendriteGrowth.add(to: &$0, on: $1.world, isLong: $1.isLong) }),
+    ("plating", { try PlatingCases.add(to: &$0, on: $1.world, isLong: $1.isLong) }),
   ]
 
   /// Runs the cases, whose figures do not depend on the number of ranks. Collective.

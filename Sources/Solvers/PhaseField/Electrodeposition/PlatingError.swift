@@ -1,0 +1,42 @@
+/// Why plating cannot be simulated, or has stopped.
+public enum PlatingError: Error, Equatable, CustomStringConvertible {
+  /// A number, or a combination of choices, that makes no sense.
+  case invalidParameter(String)
+
+  /// Cells wider than the interface's length pin the front.
+  case underResolved(spacing: Double, length: Double)
+
+  /// A step longer than what is stable.
+  case unstableStep(step: Double, limit: Double)
+
+  /// No potential gives the current.
+  case unreachableCurrent(target: Double, reached: Double, time: Double)
+
+  /// The metal has come too close to the far electrode.
+  case shorted(tip: Double, length: Double, time: Double)
+
+  /// Metal that was stripped was the last on some part of the collector.
+  case strippedThrough(time: Double)
+
+  /// A number that is not finite.
+  case notFinite(time: Double)
+
+  /// What is wrong, in words.
+  public var description: String {
+    switch self {
+    case .invalidParameter(let reason): reason
+    case .underResolved(let spacing, let length):
+      """
+      cells of \(spacing) m for an interface with a length of \(length) m: the front would be pinned; take cells of at most \
+      that length, or a longer interface at the same tension and exchange current
+      """
+    case .unstableStep(let step, let limit): "a step of \(step) s, but at most \(limit) s are stable"
+    case .unreachableCurrent(let target, let reached, let time):
+      "at \(time) s no potential gives \(target) A/m2; the nearest was \(reached) A/m2"
+    case .shorted(let tip, let length, let time):
+      "at \(time) s the metal reaches \(tip) m of \(length) m: the cell is as good as shorted"
+    case .strippedThrough(let time): "at \(time) s the collector is bare where there was metal"
+    case .notFinite(let time): "at \(time) s a number is not finite"
+    }
+  }
+}
