@@ -64,8 +64,10 @@ public final class ProtocolRun: Model {
       DiagnosticValue("tip_position", units: "m", terminal.tipPosition),
       DiagnosticValue("cycle", Double(state.lastCycle + 1)), DiagnosticValue("segment", Double(state.lastSegment + 1)),
     ]
-    let names = Set(shown.map(\.name))
-    return shown + (try cell.diagnostics().filter { !names.contains($0.name) })
+    // The cell's own are better where both are: before the first step the terminals know of nothing.
+    let own = try cell.diagnostics()
+    let names = Set(own.map(\.name))
+    return shown.filter { !names.contains($0.name) } + own
   }
 
   /// This rank's part of the cell's state, and where the protocol is. Local.
