@@ -156,7 +156,7 @@ import Testing
     (
       "protocol.segments.0.value=400 mA/cm2",
       [
-        "plate.yaml:12:5: protocol.segments: warning: segment 1: above the limiting current over the gap, 3070.0 A/m2: it lasts "
+        "plate.yaml:12:5: warning: protocol.segments: segment 1: above the limiting current over the gap, 3070.0 A/m2: it lasts "
           + "until the salt at the metal is used up"
       ]
     ),
