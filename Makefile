@@ -86,6 +86,7 @@ large: setup-test build
 docs: build
 	@mkdir -p docs
 	$(BINARIES)/tafel info --keys porous > docs/porous-case.md
+	$(BINARIES)/tafel info --keys plate > docs/plate-case.md
 
 format:
 	swift format -i -r -p Package.swift Plugins Sources Tests

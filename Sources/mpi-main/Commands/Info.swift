@@ -10,7 +10,8 @@ struct InfoCommand: Command {
 
   /// The commands with case files, and the documentation of their keys.
   static let references: [(command: String, markdown: @Sendable () -> String)] = [
-    (PorousCase.command, { CaseReference.markdown(for: PorousCase.self) })
+    (PorousCase.command, { CaseReference.markdown(for: PorousCase.self) }),
+    (PlateCase.command, { CaseReference.markdown(for: PlateCase.self) }),
   ]
 
   static func run(_ context: RunContext) throws -> Int32 {

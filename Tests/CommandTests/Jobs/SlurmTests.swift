@@ -38,6 +38,8 @@ struct SlurmTests {
     let scripts = try FileManager.default.subpathsOfDirectory(atPath: Self.jobs).filter { $0.hasSuffix(".sbatch") }
     #expect(
       scripts.sorted() == [
+        "plate-cycling/run.sbatch", "plate-dendrite/run.sbatch", "plate-deposit-lithium/run.sbatch",
+        "plate-deposit-zinc/run.sbatch",
         "porous-electrolyte/ensemble.sbatch", "porous-graphite/shards.sbatch", "porous-graphite/single-node.sbatch",
         "porous-graphite/time-limited.sbatch",
         "porous-graphite/two-nodes.sbatch", "porous-nmc811/single-node.sbatch", "porous-spheres-volume/volume.sbatch",
@@ -58,6 +60,7 @@ struct SlurmTests {
       #expect(try PorousEnsemble.differences(path, Undisturbed.path(of: same)) == [], "\(slurm.log)")
 
       try boxes(slurm, folder)
+      try plated(slurm, folder)
       try limited(slurm, folder)
       try array(slurm, folder)
     }
@@ -74,6 +77,25 @@ struct SlurmTests {
     let file = try File.open("\(folder)/output/porous-spheres-volume.h5")
     #expect(try file.attribute("tafel_complete") as Int32 == 1)
     #expect(try file.dataset("tortuosity_x").read(as: Double.self)[0] > 1)
+  }
+
+  /// The first moments of each plated cell, in a small part of it.
+  private func plated(_ slurm: LocalSlurm, _ folder: String) throws {
+    let shortened = [
+      "plate-cycling": [
+        "domain.cells=[64, 40]", "protocol.cycles=1", "protocol.segments.0.end_charge=0.001 mAh/cm2",
+        "protocol.segments.2.end_charge=0.001 mAh/cm2",
+      ],
+      "plate-dendrite": ["domain.cells=[120, 60]", "initial.count=1", "protocol.segments.0.end_time=0.2 s"],
+      "plate-deposit-lithium": ["domain.cells=[64, 48]", "initial.count=1", "protocol.segments.0.end_time=0.6 s"],
+      "plate-deposit-zinc": ["domain.cells=[64, 48]", "protocol.segments.0.end_time=0.6 s"],
+    ]
+    let jobs = try shortened.map { try slurm.submit("jobs/\($0.key)/run.sbatch", $0.value) }
+    for job in jobs { try slurm.wait(for: job) }
+    for name in shortened.keys {
+      let file = try File.open("\(folder)/output/\(name).h5")
+      #expect(try file.attribute("tafel_complete") as Int32 == 1, "\(name): \(slurm.log)")
+    }
   }
 
   /// Stopped by the signal that comes before the time limit, queued again, gone on, complete.

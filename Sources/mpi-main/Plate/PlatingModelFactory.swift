@@ -1,0 +1,93 @@
+import Domain
+import MPI
+import Numerics
+import Simulations
+import Solvers
+
+/// Makes the model of a case.
+struct PlatingModelFactory {
+  let values: PlateCase
+  let seed: UInt64
+
+  /// The grid.
+  ///
+  /// - Returns: The grid, its collector at x = 0.
+  /// - Throws: `DomainError`.
+  func grid() throws -> Grid { try Grid(cells: values.domain.cells, spacing: values.domain.spacing) }
+
+  /// The axes that are periodic.
+  var periodic: Set<Axis> {
+    var axes: Set<Axis> = values.boundaries.y == .periodic ? [.y] : []
+    if values.domain.dimensions == 3, values.boundaries.z == .periodic { axes.insert(.z) }
+    return axes
+  }
+
+  /// The model in its initial state. Collective.
+  ///
+  /// - Parameter topology: The ranks over the grid.
+  /// - Returns: The model.
+  /// - Throws: `Refusal` for files of initial states, and what the model finds wrong.
+  func make(on topology: CartesianTopology) throws -> Electrodeposition {
+    let model = try Electrodeposition(
+      try parameters, electrolyte, collector: values.boundaries.collector == .metal ? .metal : .bare,
+      farElectrode: farElectrode, on: topology, seed: seed)
+    switch values.initial.surface {
+    case .field(let path, let variable, let time):
+      try StoredField(path: path, variable: variable, time: time).read(into: model.phase, on: topology.communicator)
+    case .image(let path, let pixel, let threshold, let metal):
+      let image = try topology.communicator.agree {
+        try SurfaceImage(path, pixel: pixel, threshold: threshold, isMetalBright: metal == .bright)
+      }
+      model.begin(image.distance)
+    default:
+      let surface = values.initial.solverSurface(over: topology.grid, periodic: periodic, key: RandomKey(seed: seed))
+      surface?.fill(model.phase, width: values.interface.length)
+    }
+    model.beginConcentration()
+    return model
+  }
+
+  /// The model's numbers.
+  var parameters: PlatingParameters {
+    get throws {
+      let (electrolyte, metal, interface) = (values.electrolyte, values.metal, values.interface)
+      var result = PlatingParameters(
+        interfaceLength: interface.length, tension: interface.tension,
+        exchangeCurrentDensity: interface.exchangeCurrent,
+        mobility: interface.wellRate * interface.length / (3 * interface.tension),
+        chargeNumber: Double(metal.chargeNumber), siteDensity: metal.siteDensity,
+        bulkConcentration: electrolyte.concentration, liquidDiffusivity: electrolyte.diffusivity,
+        liquidConductivity: electrolyte.conductivity)
+      result.temperature = electrolyte.temperature
+      result.transferCoefficient = interface.transferCoefficient
+      result.solidDiffusivity = metal.diffusivity
+      result.solidConductivity = metal.conductivity
+      result.noise = values.noise
+      result.cancelsCurvature = interface.cancelsCurvature
+      if interface.anisotropy > 0 {
+        result.anisotropy = try Anisotropy(
+          strength: interface.anisotropy, convention: interface.convention.physics)
+      }
+      return result
+    }
+  }
+
+  private var electrolyte: Electrolyte {
+    switch values.model {
+    case .singlePotential: .cations
+    case .twoPotential:
+      .binary(
+        BinaryElectrolyte(
+          transferenceNumber: values.electrolyte.transferenceNumber,
+          thermodynamicFactor: values.electrolyte.thermodynamicFactor))
+    }
+  }
+
+  private var farElectrode: FarElectrode {
+    switch values.boundaries.far {
+    case .reservoir: .reservoir
+    case .diffusionLayer: .diffusionLayer(thickness: values.boundaries.layer ?? 0)
+    case .symmetric: .symmetric
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import Foundation
+import HDF5
+import TestSupport
+import Testing
+
+/// `tafel plate` as a user runs it: shortened, on any ranks, stopped and resumed.
+@Suite(.serialized, .enabled(if: World.size == 1, "starts mpirun itself")) struct PlateRunTests {
+  private static let text = """
+    command: plate
+    seed: 3
+    model: two-potential
+    domain: {cells: [48, 24], spacing: 0.25 um}
+    electrolyte: {set: nyman}
+    interface: {set: lithium-cell, anisotropy: 0.05}
+    boundaries: {y: periodic, far: symmetric}
+    initial: {shape: caps, height: 4 um, radius: 1.5 um, place: random, count: 2}
+    noise: 1e-9
+    protocol:
+      segments:
+        - {mode: current, value: 5 mA/cm2, ramp: 0.02 s, end_time: 0.06 s}
+        - {mode: rest, end_time: 0.02 s}
+      cycles: 2
+    output: {every_time: 0.04 s, precision: float64, series: series.csv}
+    checkpoints: {every_wall_time: 1e-6 s}
+    """
+
+  private static let names = [
+    "order_parameter", "concentration", "potential", "voltage", "charge_density", "tip_position",
+  ]
+
+  private func folder() throws -> Folder {
+    let folder = try Folder()
+    try Self.text.write(toFile: folder.path + "/plate.yaml", atomically: true, encoding: .utf8)
+    return folder
+  }
+
+  private func run(_ options: [String] = [], ranks: Int, in folder: Folder) throws -> Launch {
+    try Launch(["plate", "plate.yaml", "--quiet"] + options, ranks: ranks, in: folder)
+  }
+
+  private func values(_ folder: Folder, _ name: String) throws -> [Double] {
+    try File.open(folder.path + "/plate.h5").dataset(name).read(as: Double.self)
+  }
+
+  /// Every field and every number has the same bits on one, two and three ranks, and lands on its time.
+  @Test func fieldsHaveTheSameBitsOnAnyRanks() throws {
+    let one = try folder()
+    let first = try run(["--json"], ranks: 1, in: one)
+    #expect(first.code == 0, "\(first.errors)")
+    #expect(first.output.contains(#""ended_by":"protocol""#), "\(first.output)")
+    #expect(try values(one, "time").count == 5)
+    for ranks in [2, 3] {
+      let other = try folder()
+      let launch = try run(ranks: ranks, in: other)
+      #expect(launch.code == 0, "\(launch.errors)")
+      for name in Self.names { #expect(try values(one, name) == values(other, name), "\(name) on \(ranks) ranks") }
+      let tables = try [one, other].map { try String(contentsOfFile: $0.path + "/series.csv", encoding: .utf8) }
+      #expect(tables[0] == tables[1])
+    }
+  }
+
+  /// A run that ended early, with a state at every step, goes on on other ranks as if it had never ended.
+  @Test func aRunGoesOn() throws {
+    let (whole, parts) = (try folder(), try folder())
+    let undisturbed = try run(ranks: 2, in: whole)
+    #expect(undisturbed.code == 0, "\(undisturbed.errors)")
+    let early = try run(["time.end=0.08 s"], ranks: 2, in: parts)
+    #expect(early.code == 0, "\(early.errors)")
+    #expect(try values(parts, "time").count == 3)
+    let late = try run(["time.end=10 s"], ranks: 3, in: parts)
+    #expect(late.code == 0, "\(late.errors)")
+    for name in Self.names { #expect(try values(whole, name) == values(parts, name), "\(name)") }
+    let again = try run(["time.end=10 s"], ranks: 1, in: parts)
+    #expect(again.code == 0 && again.output.contains("complete, from the same case"), "\(again.output)")
+    let other = try run(["time.end=10 s", "seed=4"], ranks: 1, in: parts)
+    #expect(other.code == 2 && other.errors.contains("seed: 3 before, 4 now"), "\(other.errors)")
+  }
+
+  /// The charge that flowed is the charge that is plated: Faraday's law from the metal's volume.
+  @Test func metalIsTheCharge() throws {
+    let folder = try folder()
+    let launch = try run(["protocol.cycles=1"], ranks: 1, in: folder)
+    #expect(launch.code == 0, "\(launch.errors)")
+    // The ramp brings half of 50 A/m2 for 0.02 s.
+    let charge = try values(folder, "charge_density").last ?? 0
+    #expect(abs(charge - 2.5) < 1e-6, "\(charge)")
+  }
+
+  @Test func checkTellsCostAndRunsNothing() throws {
+    let folder = try folder()
+    let launch = try run(["--check"], ranks: 2, in: folder)
+    #expect(launch.code == 0, "\(launch.errors)")
+    for part in [
+      "# memory: about", "# ranks: 2, along x, y, z: 2, 1, 1", "# protocol: at most 0.16 s", "# time: about",
+    ] {
+      #expect(launch.output.contains(part), "\(launch.output)")
+    }
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/plate.h5"))
+  }
+
+  @Test func refusesBeforeWork() throws {
+    let folder = try folder()
+    for (override, message) in [
+      ("initial={shape: field, file: no.h5}", "no.h5: "), ("initial={shape: image, file: no.png}", "no.png"),
+      ("domain.cells=[20000, 20000]", "cells take about"),
+    ] {
+      let launch = try run([override], ranks: 1, in: folder)
+      #expect(launch.code == 2 && launch.errors.contains(message), "\(launch.code) \(launch.errors)")
+    }
+  }
+
+  /// A run starts from a field of another one.
+  @Test func aFieldIsABeginning() throws {
+    let folder = try folder()
+    #expect(try run(["time.end=0.04 s"], ranks: 1, in: folder).code == 0)
+    let next = try run(
+      ["initial={shape: field, file: plate.h5}", "time.end=0.01 s", "output.every_time=0.01 s", "--output", "next.h5"],
+      ranks: 2, in: folder)
+    #expect(next.code == 0, "\(next.errors)")
+    let last = try values(folder, "order_parameter").suffix(48 * 24)
+    let first = try File.open(folder.path + "/next.h5").dataset("order_parameter").read(as: Double.self).prefix(48 * 24)
+    #expect(last.elementsEqual(first))
+  }
+}
