@@ -20,6 +20,10 @@ public protocol Model: AnyObject {
   /// Advances the state, and the clock, by `dt` seconds.
   func step(_ dt: Double) throws
 
+  /// Whether the state is whole, and the same everywhere, after `step(_:)` threw an error: then it can be saved. Local; the
+  /// answer is the same on every rank if it is true on one.
+  func isWhole(after error: any Error) -> Bool
+
   /// Numbers that describe the state now, the same on every rank, always in the same order.
   func diagnostics() throws -> [DiagnosticValue]
 
@@ -35,6 +39,9 @@ public protocol Model: AnyObject {
 extension Model {
   /// Never over.
   public var isOver: Bool { false }
+
+  /// Of no use after any error.
+  public func isWhole(after error: any Error) -> Bool { false }
 
   /// No diagnostics.
   public func diagnostics() throws -> [DiagnosticValue] { [] }

@@ -5,6 +5,8 @@ internal import MPI
 struct SimulationTask {
   var writer: any Writer
   var state: ScheduleState
+  /// The time that was written last in this run; nil before.
+  var lastTime: Double?
 }
 
 extension Simulation {
@@ -83,6 +85,7 @@ extension Simulation {
       diagnostics = values
       let writer = tasks[index].writer
       try timer.measure(writer.name) { try writer.write(at: model.clock, values) }
+      tasks[index].lastTime = model.clock.time
     }
   }
 
@@ -98,6 +101,14 @@ extension Simulation {
     try timer.measure("checkpoint") {
       try store.save(Checkpoint(snapshot: model.snapshot(), schedules: schedules))
     }
+  }
+
+  /// Writes and saves the last good state, whether it is time for it or not.
+  func saveLast() throws {
+    let values = try model.diagnostics()
+    for task in tasks where task.lastTime != model.clock.time { try task.writer.write(at: model.clock, values) }
+    try save()
+    try end(isComplete: false)
   }
 
   func end(isComplete: Bool) throws {

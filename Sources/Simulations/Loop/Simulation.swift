@@ -79,7 +79,13 @@ public final class Simulation<Physics: Model> {
       let agreed = try agree(timeStep: stable)
       reason = agreed.stop
       if reason != nil { break }
-      try step(TimeStep(stable: agreed.timeStep, from: model.clock.time, target: nextTarget))
+      do {
+        try step(TimeStep(stable: agreed.timeStep, from: model.clock.time, target: nextTarget))
+      } catch  where model.isWhole(after: error) {
+        // What was reached is worth as much as after a stop.
+        try saveLast()
+        throw error
+      }
       try write(at: moment(agreed.wallTime))
       try saveIfDue(at: moment(agreed.wallTime))
       showProgress()

@@ -43,6 +43,8 @@ extension PlateCase {
     let surface: Surface
     /// The front's distance from the collector, m; 0 where a file tells.
     let height: Double
+    /// How long the order parameter finds its profile before the first step, in 1 / (L_sigma W).
+    let relaxation: Double
 
     init(_ keys: CaseKeys) {
       func length(_ name: String, _ summary: String) -> Double { keys.value(name, .quantity("um", .positive), summary) }
@@ -52,6 +54,13 @@ extension PlateCase {
         height = length("height", "The front's mean distance from the collector.")
       }
       self.height = height
+      let hasCorners = shape == .caps || shape == .needle || shape == .image
+      relaxation =
+        hasCorners
+        ? keys.value(
+          "relaxation", .number(.within(0...100)), default: 4,
+          "How long the order parameter finds its profile at corners before the first step, in 1 / mobility_rate.")
+        : 0
       switch shape {
       case .flat: surface = .flat
       case .waves:

@@ -43,6 +43,7 @@ struct PlatingModelFactory {
       let surface = values.initial.solverSurface(over: topology.grid, periodic: periodic, key: RandomKey(seed: seed))
       surface?.fill(model.phase, width: values.interface.length)
     }
+    try model.relaxProfile(multiples: values.initial.relaxation)
     model.beginConcentration()
     return model
   }

@@ -11,7 +11,7 @@ import Testing
     model: two-potential
     domain: {cells: [48, 24], spacing: 0.25 um}
     electrolyte: {set: nyman}
-    interface: {set: lithium-cell, anisotropy: 0.05}
+    interface: {set: lithium-cell, mobility_rate: 1 1/s, cancels_curvature: true}
     boundaries: {y: periodic, far: symmetric}
     initial: {shape: caps, height: 4 um, radius: 1.5 um, place: random, count: 2}
     noise: 1e-9

@@ -27,6 +27,7 @@ extension Electrodeposition {
       state.scratch.copy(from: state.base)
       try kineticSolver.solve(state.source, into: state.base)
       iterations.potential += kineticSolver.convergence.iterations
+      let change = try dampChange(ofBaseFrom: state.scratch)
       let before = terminal.voltage
       if givenCurrent != nil {
         try kineticSolver.solve(state.reaction, into: state.response, counts: false)
@@ -40,20 +41,42 @@ extension Electrodeposition {
       takeOverpotential()
       try findVoltage()
       let moved = terminal.voltage - before
-      var greatest = 0.0
-      state.base.forEachRow { base, y, z in
-        let (old, response) = (state.scratch.row(y, z), state.response.row(y, z))
-        for x in 0..<width {
-          if moved != 0 { base[x] += moved * response[x] }
-          let change = abs(base[x] - old[x])
-          greatest = change > greatest ? change : greatest
+      if moved != 0 {
+        state.base.forEachRow { base, y, z in
+          let response = state.response.row(y, z)
+          for x in 0..<width { base[x] += moved * response[x] }
         }
       }
-      let change = try topology.communicator.allReduce(greatest, .maximum)
       if max(change, abs(moved)) * f < 0.2 { return }
     }
     throw PlatingError.unreachableCurrent(
       target: givenCurrent ?? .nan, reached: terminal.currentDensity, time: clock.time)
+  }
+
+  /// Keeps what Newton's method changes within what an exponential can be linearised for: undamped, a step too long makes
+  /// rates beyond all bounds. Collective.
+  ///
+  /// - Parameter old: What the potential was.
+  /// - Returns: The greatest change that the method asked for, in volts.
+  private func dampChange(ofBaseFrom old: Field<Double>) throws(MPIError) -> Double {
+    let width = phase.block.count.x
+    var greatest = 0.0
+    state.base.forEachRow { base, y, z in
+      let old = old.row(y, z)
+      for x in 0..<width {
+        let change = abs(base[x] - old[x])
+        greatest = change > greatest ? change : greatest
+      }
+    }
+    greatest = try topology.communicator.allReduce(greatest, .maximum)
+    let longest = 3 / parameters.inverseThermalVoltage
+    guard greatest > longest else { return greatest }
+    let share = longest / greatest
+    state.base.forEachRow { base, y, z in
+      let old = old.row(y, z)
+      for x in 0..<width { base[x] = old[x] + share * (base[x] - old[x]) }
+    }
+    return greatest
   }
 
   private var farReference: [Side: EllipticBoundary] {

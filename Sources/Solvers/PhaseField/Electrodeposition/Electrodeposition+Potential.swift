@@ -85,6 +85,20 @@ extension Electrodeposition {
     return result
   }
 
+  /// Takes the potential on by its last change, as the first guess of what is solved for. Local.
+  func foreseePotential(_ dt: Double) {
+    let share = clock.step < 2 || clock.lastStep <= 0 ? 0 : min(dt / clock.lastStep, 1)
+    let width = phase.block.count.x
+    state.base.forEachRow { base, y, z in
+      let last = state.lastBase.row(y, z)
+      for x in 0..<width {
+        let now = base[x]
+        base[x] = now + share * (now - last[x])
+        last[x] = now
+      }
+    }
+  }
+
   /// Finds the overpotential, its change with the metal's potential, and that potential itself. Collective.
   func solvePotential(_ dt: Double) throws {
     if case .potential(let volts) = control { terminal.voltage = volts }

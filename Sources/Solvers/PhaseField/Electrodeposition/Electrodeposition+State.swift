@@ -8,13 +8,16 @@ extension Electrodeposition {
     return electrolyte.isStirred
       ? first
       : first + [
-        state.potential, state.base, state.rate, state.response, state.heldPhase, state.overpotential,
+        state.potential, state.base, state.lastBase, state.rate, state.response, state.heldPhase, state.overpotential,
       ]
   }
 
   private var solvers: [(name: String, solver: HeldSolver)] {
     [("concentration", concentrationSolver), ("potential", potentialSolver), ("kinetic", kineticSolver)]
   }
+
+  /// Whether it was found out by all ranks, at a state that can be gone on from.
+  public func isWhole(after error: any Error) -> Bool { error is PlatingError }
 
   /// This rank's part of the state. Local.
   ///

@@ -29,23 +29,39 @@ extension Electrodeposition {
   /// Advances the state by one step. Collective.
   ///
   /// - Parameter dt: The time to go in seconds, at most ``stableTimeStep()``.
-  /// - Throws: `PlatingError`, `EllipticError`, `MPIError`; the state is of no use after that, but for
-  ///   `PlatingError.unstableStep` where the step is refused.
+  /// - Throws: `PlatingError`, after which the state is that before the step or, where what the clock shows says so, that after it; `EllipticError`, `MPIError`.
   public func step(_ dt: Double) throws {
     guard dt > 0, dt <= explicitLimit * (1 + 1e-9) else {
       throw PlatingError.unstableStep(step: dt, limit: explicitLimit)
     }
+    let voltage = terminal.voltage
+    let growth: Double
+    do {
+      growth = try attempt(dt)
+    } catch let error as PlatingError {
+      terminal.voltage = voltage
+      throw error
+    }
+    clock.advance(by: dt)
+    try settlePotential(dt, growth: growth)
+    try checkState(dt)
+  }
+
+  /// The step itself, but for the clock; returns the sum over cells of what was booked, per second. Collective.
+  private func attempt(_ dt: Double) throws -> Double {
     try halo.refresh(phase)
     if !hasBegun { try openBooks() }
     derivative.compute(of: phase, into: state.derivative)
     addNoise(dt)
     iterations = (0, 0)
-    if !electrolyte.isStirred { try takeCoefficients(dt) }
+    if !electrolyte.isStirred {
+      try takeCoefficients(dt)
+      foreseePotential(dt)
+    }
     try solvePotential(dt)
     try react(dt)
-    try advance(dt)
-    clock.advance(by: dt)
-    try checkState(dt)
+    try audit(dt)
+    return try advance(dt)
   }
 
   /// Takes the noise, which is cut to the interface, off the derivative.
@@ -153,11 +169,46 @@ extension Electrodeposition {
     return isInterpolated ? Interpolation.plain(next) - Interpolation.plain(xi) : next - xi
   }
 
-  /// Takes the step, and books it.
-  private func advance(_ dt: Double) throws {
+  /// Looks whether the step can be taken, before anything is changed. Collective.
+  ///
+  /// - Throws: `PlatingError.notFinite`, `.unstableStep`, `.depleted`, `MPIError`.
+  private func audit(_ dt: Double) throws {
     let width = phase.block.count.x
-    var greatest = 0.0
+    var (greatest, least, change) = (0.0, parameters.bulkConcentration, 0.0)
     var isFinite = true
+    state.rate.forEachRow { rate, y, z in
+      let (xi, now, next) = (phase.row(y, z), concentration.row(y, z), state.next.row(y, z))
+      for x in 0..<width {
+        let (speed, c) = (abs(rate[x]), next[x])
+        greatest = speed > greatest ? speed : greatest
+        // On the metal's side of the interface next to no electrolyte is left, and its concentration means little.
+        let isElectrolyte = xi[x] < 0.5
+        least = c < least && isElectrolyte ? c : least
+        // In the metal's tail it counts as far as it has to do with the reaction.
+        let moved = abs(c - now[x]) * (isElectrolyte ? 1 : Interpolation.slope(xi[x]) * (1 / 1.875))
+        change = moved > change ? moved : change
+        isFinite = isFinite && speed - speed == 0 && c - c == 0
+      }
+    }
+    var extremes = [greatest, -least, isFinite ? 0 : 1, change]
+    try topology.communicator.allReduce(&extremes, .maximum)
+    let time = clock.time + dt
+    guard extremes[2] == 0 else { throw PlatingError.notFinite(time: time) }
+    guard extremes[0] * dt <= 0.2 else {
+      throw PlatingError.unstableStep(step: dt, limit: 0.05 / extremes[0])
+    }
+    // The potential of a step knows the concentration at its beginning alone.
+    let share = booksInterpolated ? extremes[3] / parameters.bulkConcentration : 0
+    guard share <= 0.3 else { throw PlatingError.unstableStep(step: dt, limit: 0.1 * dt / share) }
+    guard electrolyte.isStirred || -extremes[1] > -0.05 * parameters.bulkConcentration else {
+      throw PlatingError.depleted(concentration: -extremes[1], time: time)
+    }
+    (books.greatestRate, books.saltRate) = (extremes[0], share / dt)
+  }
+
+  /// Takes the step, and books it; returns the sum over cells of what was booked, per second.
+  private func advance(_ dt: Double) throws -> Double {
+    let width = phase.block.count.x
     var sums = ReproducibleSum(count: 3)
     let isBinary = booksInterpolated
     let porosity = PhaseCoefficient(liquid: 1, solid: isBinary ? PlatingFields.leastPorosity : 0)
@@ -165,10 +216,7 @@ extension Electrodeposition {
       let (rate, c, next) = (state.rate.row(y, z), concentration.row(y, z), state.next.row(y, z))
       let weight = state.scratch.row(y, z)
       for x in 0..<width {
-        let speed = abs(rate[x])
-        greatest = speed > greatest ? speed : greatest
         let grown = xi[x] + dt * rate[x]
-        isFinite = isFinite && grown - grown == 0 && next[x] - next[x] == 0
         let booked = Self.growth(xi[x], dt * rate[x], isBinary)
         xi[x] = grown
         rate[x] = booked
@@ -180,10 +228,7 @@ extension Electrodeposition {
       sums.addTerms(count: width, to: 1) { x in isBinary ? weight[x] * c[x] : c[x] }
       for x in 0..<width { rate[x] /= dt }
     }
-    let bad = try topology.communicator.allReduce(isFinite ? 0.0 : 1, .maximum)
-    guard bad == 0 else { throw PlatingError.notFinite(time: clock.time + dt) }
     try topology.communicator.allReduce(&sums.words, .sum)
-    books.greatestRate = try topology.communicator.allReduce(greatest, .maximum)
     let growth = sums.value(0)
     let volume = topology.grid.cellVolume
     books.plated += volume * growth
@@ -200,7 +245,7 @@ extension Electrodeposition {
         for x in 0..<width { c[x] += isBinary ? shift : shift * weight[x] }
       }
     }
-    try settlePotential(dt, growth: growth / dt)
+    return growth / dt
   }
 
   /// Begins the books with the state as it is.
@@ -235,9 +280,6 @@ extension Electrodeposition {
     try halo.refresh(phase)
     terminal.tipPosition = try surfaceExtent().tip
     let grid = topology.grid
-    guard books.greatestRate * dt <= 0.5 else {
-      throw PlatingError.unstableStep(step: dt, limit: 0.05 / books.greatestRate)
-    }
     guard terminal.tipPosition - grid.origin.x <= 0.9 * grid.size.x else {
       throw PlatingError.shorted(
         tip: terminal.tipPosition - grid.origin.x, length: grid.size.x, time: clock.time)

@@ -149,10 +149,13 @@ public final class Electrodeposition: PlatingModel {
     let contrast = isBinary ? 1 : parameters.solidConductivity / parameters.liquidConductivity
     let potentialAccuracy = EllipticAccuracy(
       residual: 1e-8, fluxMismatch: contrast > 1e4 ? 1e-7 : 1e-9, iterations: 400)
-    potentialSolver = HeldSolver(on: topology, potentialAccuracy)
-    kineticSolver = HeldSolver(on: topology, EllipticAccuracy(residual: 1e-7, fluxMismatch: 1e-3, iterations: 400))
+    potentialSolver = HeldSolver("the potential", on: topology, potentialAccuracy)
+    kineticSolver = HeldSolver(
+      "the potential with the reaction", on: topology,
+      EllipticAccuracy(residual: 1e-7, fluxMismatch: 1e-3, iterations: 400))
     concentrationSolver = HeldSolver(
-      on: topology, EllipticAccuracy(residual: 1e-9, fluxMismatch: 1e-6, iterations: 400), hierarchy: .blocks)
+      "the concentration", on: topology, EllipticAccuracy(residual: 1e-9, fluxMismatch: 1e-6, iterations: 400),
+      hierarchy: .blocks)
   }
 
   /// The order parameter: 1 in metal, 0 in the electrolyte.
@@ -196,8 +199,9 @@ public final class Electrodeposition: PlatingModel {
     }
   }
 
-  /// The longest step: within the limits of explicit steps, with changes of the order parameter of at most 0.05, and with a
-  /// front that moves by at most a tenth of a cell.
+  /// The longest step: within the limits of explicit steps, with changes of the order parameter of at most 0.05 and of a
+  /// binary electrolyte's concentration of at most a tenth of the bulk's, and with a front that moves by at most a tenth of a
+  /// cell.
   public func stableTimeStep() -> Double {
     var limit = explicitLimit
     if books.greatestRate > 0 {
@@ -205,6 +209,7 @@ public final class Electrodeposition: PlatingModel {
       // A profile's greatest slope is 1 / 4 l.
       limit = min(limit, min(0.05, 0.1 * least / (4 * parameters.interfaceLength)) / books.greatestRate)
     }
+    if books.saltRate > 0 { limit = min(limit, 0.1 / books.saltRate) }
     if books.greatestDrift > 0 { limit = min(limit, 1 / books.greatestDrift) }
     return limit
   }

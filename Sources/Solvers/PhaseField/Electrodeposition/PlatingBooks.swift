@@ -13,6 +13,8 @@ struct PlatingBooks {
   var inflow = 0.0
   /// The greatest rate of the order parameter in the last step, 1/s.
   var greatestRate = 0.0
+  /// The greatest change of a binary electrolyte's concentration in the last step, over that of the bulk, 1/s.
+  var saltRate = 0.0
   /// What the square of the drift makes of a step's limit, 1/s.
   var greatestDrift = 0.0
   /// The currents into the domain at the collector and at the far electrode, A per projected area.
@@ -26,7 +28,7 @@ struct PlatingBooks {
   var numbers: [String: Double] {
     [
       "content": content, "first_content": firstContent, "first_metal": firstMetal, "plated": plated,
-      "inflow": inflow, "greatest_rate": greatestRate, "greatest_drift": greatestDrift,
+      "inflow": inflow, "greatest_rate": greatestRate, "salt_rate": saltRate, "greatest_drift": greatestDrift,
       "current_collector": currents.collector, "current_far": currents.far, "charge_mismatch": chargeMismatch,
       "bare_cells": bareCells,
     ]
@@ -43,6 +45,7 @@ struct PlatingBooks {
     plated = try number("plated")
     inflow = try number("inflow")
     greatestRate = try number("greatest_rate")
+    saltRate = try number("salt_rate")
     greatestDrift = try number("greatest_drift")
     currents = (try number("current_collector"), try number("current_far"))
     chargeMismatch = try number("charge_mismatch")

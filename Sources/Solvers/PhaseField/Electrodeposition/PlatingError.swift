@@ -18,8 +18,14 @@ public enum PlatingError: Error, Equatable, CustomStringConvertible {
   /// Metal that was stripped was the last on some part of the collector.
   case strippedThrough(time: Double)
 
+  /// The electrolyte has less than nothing left somewhere, in mol/m3: more is taken than ions can bring.
+  case depleted(concentration: Double, time: Double)
+
   /// A number that is not finite.
   case notFinite(time: Double)
+
+  /// An equation of the step was not solved.
+  case unsolved(quantity: String, EllipticError)
 
   /// What is wrong, in words.
   public var description: String {
@@ -36,7 +42,13 @@ public enum PlatingError: Error, Equatable, CustomStringConvertible {
     case .shorted(let tip, let length, let time):
       "at \(time) s the metal reaches \(tip) m of \(length) m: the cell is as good as shorted"
     case .strippedThrough(let time): "at \(time) s the collector is bare where there was metal"
+    case .depleted(let concentration, let time):
+      """
+      at \(time) s the concentration falls to \(concentration) mol/m3: more metal grows somewhere than ions can bring, by a \
+      current above the limiting one, or by a mobility that smooths curved surfaces faster than the reaction
+      """
     case .notFinite(let time): "at \(time) s a number is not finite"
+    case .unsolved(let quantity, let error): "\(quantity): \(error)"
     }
   }
 }

@@ -13,6 +13,8 @@ struct PlatingFields {
   let potential: Field<Double>
   /// What is solved for: phi less the metal's potential with a single potential, phi itself in a binary electrolyte.
   let base: Field<Double>
+  /// The same a step earlier.
+  let lastBase: Field<Double>
   /// The last rate d xi/dt, or dm/dt, m being what is booked.
   let rate: Field<Double>
   /// How what is solved for changes with the metal's potential.
@@ -42,6 +44,7 @@ struct PlatingFields {
     concentration = field("concentration", "mol m-3")
     potential = field("potential", "V")
     base = field("base_potential", "V")
+    lastBase = field("last_base_potential", "V")
     rate = field("plating_rate", "s-1")
     response = field("potential_response")
     heldPhase = field("held_order_parameter")

@@ -45,14 +45,27 @@ public final class ProtocolRun: Model {
     return cellProtocol.longestStep(state, at: clock, cell.terminal, stable: stable)
   }
 
-  /// Advances the cell by `dt` seconds under the control that the protocol has for them. Nothing once it is over.
+  /// Advances the cell by `dt` seconds under the control that the protocol has for them, or by less where its interface
+  /// turns out to move too fast for that. Nothing once it is over.
   public func step(_ dt: Double) throws {
     guard !isOver else { return }
     let before = cell.terminal
-    cell.control = cellProtocol.control(state, at: clock.time, over: dt)
-    try cell.step(dt)
+    var length = dt
+    while true {
+      cell.control = cellProtocol.control(state, at: clock.time, over: length)
+      do {
+        try cell.step(length)
+        break
+      } catch PlatingError.unstableStep where length > dt / 1024 {
+        // The interface was about to move faster than the last step foretold: after a jump of what is held.
+        length /= 2
+      }
+    }
     cellProtocol.advance(&state, to: cell.clock, from: before, cell.terminal)
   }
+
+  /// Whether the cell's state is whole after an error.
+  public func isWhole(after error: any Error) -> Bool { cell.isWhole(after: error) }
 
   /// What the instrument shows, the cycle and the segment of the last step, both from 1, and the cell's own numbers.
   public func diagnostics() throws -> [DiagnosticValue] {

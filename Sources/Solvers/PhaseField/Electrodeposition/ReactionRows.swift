@@ -7,7 +7,7 @@ internal import Numerics
 /// a = -L_sigma dF/d xi - L_eta h' exp((1 - alpha) f eta), b = L_eta h' exp(-alpha f eta) / c0, of Butler and Volmer.
 struct ReactionRows {
   /// What an exponential's argument is kept below in magnitude.
-  static let greatestArgument = 60.0
+  static let greatestArgument = 40.0
 
   private let rate: Double
   private let anodic: Double
