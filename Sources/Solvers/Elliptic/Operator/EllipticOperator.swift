@@ -56,6 +56,17 @@ final class EllipticOperator {
     greatestDiagonal = assembly.greatestDiagonal
   }
 
+  /// Takes the conditions of a problem that has the same coefficients, and the same kinds of conditions.
+  ///
+  /// - Throws: `EllipticError`.
+  func takeConditions(of problem: EllipticProblem) throws(EllipticError) {
+    let new = try problem.conditions(on: topology.decomposition)
+    for (side, condition) in new where !condition.isLike(conditions[side]) {
+      throw .invalidProblem("another kind of condition on side \(side)")
+    }
+    conditions = new
+  }
+
   var grid: Grid { topology.grid }
   var axes: ArraySlice<Axis> { grid.axes }
   var cellCount: Int { grid.cellCount }

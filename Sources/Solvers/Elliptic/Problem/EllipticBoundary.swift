@@ -30,6 +30,15 @@ public enum EllipticBoundary: Sendable, Hashable {
     }
   }
 
+  /// Whether the operator is the same with another condition.
+  func isLike(_ other: EllipticBoundary?) -> Bool {
+    switch (self, other) {
+    case (.value, .value), (.flux, .flux), (.periodic, .periodic): true
+    case (.exchange(let a, _), .exchange(let b, _)): a == b
+    default: false
+    }
+  }
+
   /// The wall's values, if it has any.
   var data: WallData? {
     switch self {
