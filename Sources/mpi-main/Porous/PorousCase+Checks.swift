@@ -132,8 +132,8 @@ extension PorousCase {
     let contrast = (conducting.max() ?? 1) / (conducting.min() ?? 1)
     keys.require(
       contrast <= EllipticProblem.greatestContrast, at: "medium.conductivity",
-      "the phases differ by a factor of \(rounded(contrast)), more than \(rounded(EllipticProblem.greatestContrast)): use 0 "
-        + "for one that does not conduct")
+      "the phases differ by a factor of \(Format.significant(contrast, 3)), more than 1e15: use 0 for one that does not conduct"
+    )
     if case .fibres = structure {
       keys.require(
         domain.dimensions == 3, at: "medium.structure", "fibres in all directions need a domain of three axes")

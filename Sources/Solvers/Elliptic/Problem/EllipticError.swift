@@ -32,7 +32,7 @@ public enum EllipticError: Error, Equatable, CustomStringConvertible {
       "\(quantity) is \(value) in cell (\(cell.x), \(cell.y), \(cell.z))"
     case .excessiveContrast(let least, let greatest):
       """
-      the coefficient goes from \(least) to \(greatest): more than a factor of \(EllipticProblem.greatestContrast), beyond \
+      the coefficient goes from \(least) to \(greatest): more than a factor of 1e15, beyond \
       which double precision loses the level of what conducts well; use zero for what does not conduct
       """
     case .tooLarge(let quantity, let count, let limit): "\(count) \(quantity): \(limit) at most"

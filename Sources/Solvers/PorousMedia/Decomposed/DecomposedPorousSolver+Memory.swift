@@ -49,14 +49,13 @@ extension DecomposedPorousSolver {
   /// what is two cells wide or more.
   private static func parts(_ problem: DecomposedPorousProblem) -> Double {
     let most = EllipticSolver.noiseParts(dimensions: problem.grid.dimensions)
-    let length: Double? =
-      switch problem.medium {
-      case .field(let covariance, _, _), .threshold(let covariance, _, _): covariance.length
-      case .phases: nil
-      case .image(let image, _): return image.labels.isEmpty ? most : 1.1 * image.partsOfBlocks()
-      }
     let spacing = problem.grid.axes.map { problem.grid.spacing[$0] }.max() ?? 0
-    return length.map { $0 < 2 * spacing } ?? false ? most : 1.4
+    switch problem.medium {
+    case .field(let covariance, _, _), .threshold(let covariance, _, _):
+      return covariance.length < 2 * spacing ? most : 1.4
+    case .phases: return 1.4
+    case .image(let image, _): return image.labels.isEmpty ? most : 1.1 * image.partsOfBlocks()
+    }
   }
 
   /// What a process takes that solves nothing: the program, MPI and HDF5.
