@@ -8,7 +8,7 @@ extension EllipticSolver {
   ///   - block: The cells that the rank owns.
   ///   - grid: The grid.
   ///   - mayHaveGaps: Whether there may be faces that conduct nothing, so that islands are to be known.
-  ///   - parts: How many parts of its own a block of 2^d cells has on average: one where the coefficient is smooth, about 1.4
+  ///   - parts: How many parts of its own a block of 2^d cells has on average: one where the coefficient is smooth, about 1.8
   ///     for phases some cells wide, and ``noiseParts(dimensions:)`` if each cell is drawn by itself.
   /// - Returns: What stays, and what comes on top while the hierarchy is made.
   public static func memory(
@@ -54,5 +54,8 @@ func fieldBytes<Scalar>(
 ) -> Int {
   let block = Block(owned: Box(lower: .zero, upper: count), halo: CellIndex(halo, halo, axes == 3 ? halo : 0))
   let size = MemoryLayout<Scalar>.stride
-  return FieldLayout(block, components: 1, byteCount: size).count * size
+  let bytes = FieldLayout(block, components: 1, byteCount: size).count * size
+  // Large ones are in huge pages.
+  let page = 2 << 20
+  return bytes < page ? bytes : (bytes + page - 1) / page * page
 }

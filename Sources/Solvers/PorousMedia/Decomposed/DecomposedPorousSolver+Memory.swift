@@ -52,8 +52,8 @@ extension DecomposedPorousSolver {
     let spacing = problem.grid.axes.map { problem.grid.spacing[$0] }.max() ?? 0
     switch problem.medium {
     case .field(let covariance, _, _), .threshold(let covariance, _, _):
-      return covariance.length < 2 * spacing ? most : 1.4
-    case .phases: return 1.4
+      return covariance.length < 2 * spacing ? most : 1.8
+    case .phases: return 1.8
     case .image(let image, _): return image.labels.isEmpty ? most : 1.1 * image.partsOfBlocks()
     }
   }
