@@ -7,13 +7,12 @@ public import MPI
 /// at once; but the messages of an axis wait for those of the axis before. That is for wide halos, of which corners are a
 /// large part, and for small blocks, where messages cost more than what is in them.
 ///
-/// All ranks make, begin and finish their exchanges in the same order.
+/// All ranks make and call their exchanges in the same order.
 public final class StagedHaloExchange {
   /// The layers of halo that are refreshed.
   public let width: Int
 
   private let stages: [HaloExchange]
-  private var fields: [any FieldStorage] = []
 
   /// Plans an exchange of all components of fields such as these. Local.
   ///
@@ -57,25 +56,4 @@ public final class StagedHaloExchange {
   /// - Parameter fields: One field for each slot.
   /// - Throws: `MPIError`.
   public func callAsFunction(_ fields: any FieldStorage...) throws(MPIError) { try self(fields) }
-
-  /// Begins to refresh the halos of fields: the messages along the first axis set out.
-  ///
-  /// Until it is finished the halos must not be read, nor the owned values within the halo's width of a neighbour
-  /// be changed.
-  ///
-  /// - Parameter fields: One field for each slot.
-  /// - Throws: `MPIError`.
-  public func begin(_ fields: [any FieldStorage]) throws(MPIError) {
-    try stages.first?.begin(fields)
-    self.fields = fields
-  }
-
-  /// Waits for the neighbours along the first axis, and exchanges along the others.
-  ///
-  /// - Throws: `MPIError`.
-  public func finish() throws(MPIError) {
-    defer { fields.removeAll(keepingCapacity: true) }
-    try stages.first?.finish()
-    for stage in stages.dropFirst() { try stage(fields) }
-  }
 }

@@ -6,14 +6,17 @@ public struct EnsembleAxis: Sendable, Equatable {
   public let coordinates: [Double]
   /// The coordinates' unit in UDUNITS notation, `"m"` for a length, `"1"` for a number.
   public let units: String
+  /// What a plot writes beside the axis.
+  public let longName: String?
   /// The CF letter of the direction: `X`, `Y`, `Z`, `T`, or `nil`.
   public let letter: String?
 
   /// Creates an axis.
-  public init(_ name: String, coordinates: [Double], units: String, letter: String? = nil) {
+  public init(_ name: String, coordinates: [Double], units: String, longName: String? = nil, letter: String? = nil) {
     self.name = name
     self.coordinates = coordinates
     self.units = units
+    self.longName = longName
     self.letter = letter
   }
 }

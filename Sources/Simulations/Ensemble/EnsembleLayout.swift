@@ -72,7 +72,7 @@ struct EnsembleLayout {
       "sample", samples.map { Int64($0) }, VariableDescription(units: "1", longName: "number of the sample"))
     for axis in schema.axes {
       try file.createCoordinate(
-        axis.name, axis.coordinates, VariableDescription(units: axis.units, axis: axis.letter))
+        axis.name, axis.coordinates, VariableDescription(units: axis.units, longName: axis.longName, axis: axis.letter))
     }
   }
 

@@ -116,7 +116,8 @@ public final class FieldFile {
       if let vector = variable.vector { try field.setAttribute("vector", vector) }
     }
     for variable in schema.numbers {
-      try file.createVariable(variable.name, of: .double, along: ["time"], variable.description)
+      try file.createVariable(
+        variable.name, of: variable.isInteger ? .int32 : .double, along: ["time"], variable.description)
     }
   }
 
@@ -187,13 +188,19 @@ public final class FieldFile {
   ///
   /// - Parameters:
   ///   - time: Its time, after the last one.
-  ///   - numbers: The numbers of the schema by their names, the same on every rank.
+  ///   - numbers: The numbers of the schema by their names, the same on every rank. One that is not there is not a number in
+  ///     the file, or -1 where it is whole.
   /// - Throws: ``HDF5Error``.
   public func endStep(at time: Double, _ numbers: [String: Double] = [:]) throws(HDF5Error) {
     precondition(isInStep && time > times.last ?? -.infinity, "times increase")
     let place = Hyperslab(start: [times.count], count: [1])
     for variable in schema.numbers {
-      try file.dataset(variable.name).writeReplicated([numbers[variable.name] ?? .nan], at: place)
+      let dataset = try file.dataset(variable.name)
+      if variable.isInteger {
+        try dataset.writeReplicated([Int32(numbers[variable.name] ?? -1)], at: place)
+      } else {
+        try dataset.writeReplicated([numbers[variable.name] ?? .nan], at: place)
+      }
     }
     try file.flush()
     let axis = try file.dataset("time")
@@ -210,11 +217,19 @@ public final class FieldFile {
   ///   - variable: The numbers' name, unit and meaning.
   ///   - values: The numbers, the same on every rank; at least one.
   ///   - axis: The name of the axis, made on first use, whose coordinate counts from 0.
+  ///   - axisLongName: What a plot writes beside the axis.
   /// - Throws: ``HDF5Error``.
-  public func add(_ variable: FieldSchema.Variable, _ values: [Double], along axis: String) throws(HDF5Error) {
+  public func add(
+    _ variable: FieldSchema.Variable, _ values: [Double], along axis: String, axisLongName: String
+  ) throws(HDF5Error) {
     if try !file.contains(axis) {
-      try file.createCoordinate(axis, (0..<Int64(values.count)).map { $0 }, VariableDescription(units: "1"))
+      let about = VariableDescription(units: "1", longName: axisLongName)
+      try file.createCoordinate(axis, (0..<Int64(values.count)).map { $0 }, about)
     }
+    try addTable(variable, values, along: axis)
+  }
+
+  private func addTable(_ variable: FieldSchema.Variable, _ values: [Double], along axis: String) throws(HDF5Error) {
     let dataset = try file.createVariable(variable.name, of: .double, along: [axis], variable.description)
     try dataset.writeReplicated(values)
   }
@@ -226,15 +241,14 @@ public final class FieldFile {
   ///   - values: The numbers, the same on every rank; at least one.
   ///   - axis: The name of the axis, made on first use.
   ///   - coordinates: The axis' coordinates, one for each number.
-  ///   - units: Their unit.
+  ///   - axisDescription: Their unit and meaning.
   /// - Throws: ``HDF5Error``.
   public func add(
-    _ variable: FieldSchema.Variable, _ values: [Double], along axis: String, at coordinates: [Double], units: String
+    _ variable: FieldSchema.Variable, _ values: [Double], along axis: String, at coordinates: [Double],
+    _ axisDescription: VariableDescription
   ) throws(HDF5Error) {
-    if try !file.contains(axis) {
-      try file.createCoordinate(axis, coordinates, VariableDescription(units: units))
-    }
-    try add(variable, values, along: axis)
+    if try !file.contains(axis) { try file.createCoordinate(axis, coordinates, axisDescription) }
+    try addTable(variable, values, along: axis)
   }
 
   /// Closes the file, and writes the sidecar for ParaView's XDMF reader beside it.

@@ -12,10 +12,13 @@ public struct FieldSchema: Sendable {
     public let longName: String
     /// The vector that it is a component of, if it is one.
     public let vector: String?
+    /// Whether a number is a count, or one for yes and zero for no.
+    public let isInteger: Bool
 
     /// Joins name, unit and meaning.
-    public init(_ name: String, units: String, longName: String, vector: String? = nil) {
+    public init(_ name: String, units: String, longName: String, vector: String? = nil, isInteger: Bool = false) {
       (self.name, self.units, self.longName, self.vector) = (name, units, longName, vector)
+      self.isInteger = isInteger
     }
   }
 
@@ -28,7 +31,7 @@ public struct FieldSchema: Sendable {
   public let grid: Grid
   /// The fields.
   public let fields: [Variable]
-  /// The numbers at each time, stored as float64.
+  /// The numbers at each time, stored as float64, or as int32 if they are whole.
   public let numbers: [Variable]
   /// The type of the fields.
   public let precision: Precision
@@ -59,5 +62,7 @@ public struct FieldSchema: Sendable {
   }
 
   /// The bytes of all fields at one time.
-  public var stepBytes: Int { fields.count * grid.cellCount * valueBytes + 8 * (numbers.count + 1) }
+  public var stepBytes: Int {
+    fields.count * grid.cellCount * valueBytes + numbers.reduce(8) { $0 + ($1.isInteger ? 4 : 8) }
+  }
 }

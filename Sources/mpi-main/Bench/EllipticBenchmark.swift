@@ -2,10 +2,11 @@ import Domain
 import MPI
 import Solvers
 
-/// The time of one distributed elliptic solve: a value on both x walls, nothing through the others, unit source, to 1e-8.
+/// The time of one distributed elliptic solve: a value on both x walls, nothing through the others, to 1e-8.
 struct EllipticBenchmark {
   let cells: [Int]
   let medium: EllipticMedium
+  let loading: EllipticLoading
 
   /// Seconds for operator and hierarchy, and for the iterations, on the slowest rank; the best of the repetitions.
   let setUp: Double
@@ -16,6 +17,9 @@ struct EllipticBenchmark {
 
   /// Bytes that one iteration moves per unknown when every pass takes its arrays from memory once.
   let bytesPerUnknown: Double
+
+  /// The bytes of the arrays on one rank that an iteration passes over on the finest grid.
+  let workingSet: Int
 
   /// Unknowns a second, set-up included.
   var rate: Double { Double(cells.reduce(1, *)) / (setUp + iterating) }
@@ -30,19 +34,22 @@ struct EllipticBenchmark {
   /// - Parameters:
   ///   - cells: Cells along each axis.
   ///   - medium: The coefficient.
+  ///   - loading: The right-hand side.
   ///   - seeds: How many coefficients of the kind; the one that takes the most iterations counts.
   ///   - repetitions: How often each is solved; the best counts.
   ///   - world: The ranks.
   /// - Throws: `MPIError`, `DomainError`, `EllipticError`, `SolverError`.
-  init(_ cells: [Int], _ medium: EllipticMedium, seeds: Int = 1, repetitions: Int, on world: Communicator) throws {
-    self.cells = cells
-    self.medium = medium
+  init(
+    _ cells: [Int], _ medium: EllipticMedium, _ loading: EllipticLoading = .unit, seeds: Int = 1, repetitions: Int,
+    on world: Communicator
+  ) throws {
+    (self.cells, self.medium, self.loading) = (cells, medium, loading)
     let topology = try CartesianTopology(Grid(cells: cells, spacing: cells.map { _ in 1 }), over: world)
-    let (source, solution) = (Field<Double>("f", on: topology), Field<Double>("u", on: topology))
-    source.fill(1)
+    let solution = Field<Double>("u", on: topology)
     var worst = (setUp: 0.0, iterating: 0.0, convergence: Convergence())
-    for seed in 0..<(medium == .constant ? 1 : seeds) {
-      let problem = Self.problem(try medium.coefficient(on: topology, seed: seed))
+    for seed in 0..<(medium == .constant && loading != .random ? 1 : seeds) {
+      let problem = loading.problem(try medium.coefficient(on: topology, seed: seed))
+      let source = loading.source(on: topology, seed: seed)
       var best = (setUp: Double.infinity, iterating: Double.infinity, convergence: Convergence())
       for _ in 0..<repetitions {
         try world.barrier()
@@ -59,6 +66,10 @@ struct EllipticBenchmark {
     }
     (setUp, iterating, convergence) = worst
     bytesPerUnknown = Self.bytes(dimensions: cells.count)
+    // Solution, residual, direction, product and conductances; on the finest grid of the hierarchy three vectors, the
+    // diagonal and the couplings.
+    let cellBytes = 8 * (4 + cells.count) + 4 * (4 + cells.count)
+    workingSet = cellBytes * topology.decomposition.grid.cellCount / world.size
   }
 
   /// The gradients' passes in double precision, and the finest grid's two in single: one before the coarse correction, with
@@ -72,13 +83,5 @@ struct EllipticBenchmark {
     let down = 8 + (12 + 4 * faces)
     let up = 8 + (8 + 4 * faces)
     return direction + residual + product + down + up
-  }
-
-  static func problem(_ coefficient: Field<Double>) -> EllipticProblem {
-    var boundaries = Dictionary(
-      uniqueKeysWithValues: coefficient.grid.sides.map { ($0, EllipticBoundary.insulated) })
-    boundaries[.xLower] = .value(0)
-    boundaries[.xUpper] = .value(0)
-    return EllipticProblem(coefficient: coefficient, boundaries: boundaries)
   }
 }

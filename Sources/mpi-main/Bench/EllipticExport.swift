@@ -18,7 +18,7 @@ enum EllipticExport {
     let coefficient = try medium.coefficient(on: topology)
     let (source, solution) = (Field<Double>("f", on: topology), Field<Double>("u", on: topology))
     source.fill(1)
-    let solver = try EllipticSolver(EllipticBenchmark.problem(coefficient), on: topology)
+    let solver = try EllipticSolver(EllipticLoading.unit.problem(coefficient), on: topology)
     try solver.solve(source: source, into: solution)
     let head = (cells.count == 3 ? [-3] : []) + cells.map { Int32($0) } + [1]
     try problems.write(head)

@@ -25,13 +25,26 @@ struct MachineLimits {
   init(on world: Communicator, cacheBytes: Int) throws {
     self.cacheBytes = cacheBytes
     try world.barrier()
-    memoryBandwidth = Self.triad(bytes: 384 << 20, repetitions: 3)
+    memoryBandwidth = Self.triad(bytes: Self.memoryBytes, repetitions: 3)
     try world.barrier()
     cacheBandwidth = Self.triad(bytes: cacheBytes, repetitions: max(20, (1 << 30) / cacheBytes))
     try world.barrier()
     arithmetic = Self.multiplyAdds()
     try world.barrier()
   }
+
+  /// Bytes a second of the triad over arrays of so many bytes together, or over those that are beyond every cache if these
+  /// are smaller. Collective.
+  static func bandwidth(over bytes: Int, on world: Communicator) throws(MPIError) -> Double {
+    let size = min(max(bytes, 1 << 16), memoryBytes)
+    try world.barrier()
+    let result = triad(bytes: size, repetitions: max(3, (1 << 30) / size))
+    try world.barrier()
+    return result
+  }
+
+  /// Arrays beyond every cache.
+  static let memoryBytes = 384 << 20
 
   private static func triad(bytes: Int, repetitions: Int) -> Double {
     let count = bytes / 3 / MemoryLayout<SIMD16<Float>>.stride

@@ -43,7 +43,9 @@ extension DecomposedPorousVariables {
       let lags = 0...cells / 2
       return Profile(
         name: "two_point_\(axis)",
-        axis: EnsembleAxis("lag_\(axis)", coordinates: lags.map { Double($0) * spacing }, units: "m"), units: "1",
+        axis: EnsembleAxis(
+          "lag_\(axis)", coordinates: lags.map { Double($0) * spacing }, units: "m", longName: "distance along \(axis)"),
+        units: "1",
         longName: "probability that two cells at this distance along \(axis) are both of phase \(phase)"
       ) { outcome in
         guard let along = outcome.statistics?.along[axis] else { return lags.map { _ in .nan } }

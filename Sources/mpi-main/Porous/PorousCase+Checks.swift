@@ -1,6 +1,7 @@
 import Domain
 import Glibc
 import Simulations
+import Solvers
 
 /// Whether the parts of a case make sense together.
 extension PorousCase {
@@ -127,6 +128,12 @@ extension PorousCase {
       "needs one entry per phase, \(count ?? 0) here, found \(conductivity.count)")
     keys.require(
       conductivity.contains { $0 > 0 }, at: "medium.conductivity", "needs a phase that conducts: all are 0")
+    let conducting = conductivity.filter { $0 > 0 }
+    let contrast = (conducting.max() ?? 1) / (conducting.min() ?? 1)
+    keys.require(
+      contrast <= EllipticProblem.greatestContrast, at: "medium.conductivity",
+      "the phases differ by a factor of \(Format.significant(contrast, 3)), more than 1e15: use 0 for one that does not conduct"
+    )
     if case .fibres = structure {
       keys.require(
         domain.dimensions == 3, at: "medium.structure", "fibres in all directions need a domain of three axes")

@@ -83,7 +83,7 @@ struct PorousRun {
   private static func axes(of values: PorousCase) -> [EnsembleAxis] {
     func axis(_ name: String, _ cells: Int, _ spacing: Double) -> EnsembleAxis {
       let centres = (0..<cells).map { (Double($0) + 0.5) * spacing }
-      return EnsembleAxis(name, coordinates: centres, units: "m", letter: name.uppercased())
+      return EnsembleAxis(name, coordinates: centres, units: "m", longName: "cell centre", letter: name.uppercased())
     }
     switch values.physics {
     case .electrolyte(let electrode):

@@ -11,8 +11,8 @@ struct SinglePorousRun {
   let problem: DecomposedPorousProblem
   let path: String
 
-  private var world: Communicator { context.world }
-  private var values: PorousCase { parsed.values }
+  var world: Communicator { context.world }
+  var values: PorousCase { parsed.values }
 
   /// Collective.
   ///
@@ -64,27 +64,6 @@ struct SinglePorousRun {
     }
   }
 
-  /// Shows what would run, its memory and its file. Collective.
-  func check() throws -> Int32 {
-    try refuseWhatCannotRun()
-    context.tellWarnings(of: parsed)
-    let topology = try CartesianTopology(problem.grid, over: world, periodic: problem.periodic)
-    let ranks = topology.decomposition.ranks
-    let memory = try memory
-    context.log.print(
-      """
-      \(parsed.resolved.yaml(marksDefaults: true))
-      # ranks: \(world.size), along x, y, z: \(ranks.x), \(ranks.y), \(ranks.z)
-      # memory: about \(Format.bytes(memory)) a rank
-      # file: \(path), \(Format.bytes(schema(nil).stepBytes))
-      """)
-    context.log.summarize([
-      "command": "porous", "check": true, "ranks": .integer(world.size), "memory_bytes_per_rank": .integer(memory),
-      "file": .text(path), "file_bytes": .integer(schema(nil).stepBytes),
-    ])
-    return 0
-  }
-
   // MARK: What is stored
 
   private var variables: DecomposedPorousVariables { DecomposedPorousVariables(values) }
@@ -100,7 +79,7 @@ struct SinglePorousRun {
     }
   }
 
-  private func schema(_ outcome: DecomposedPorousOutcome?) -> FieldSchema {
+  func schema(_ outcome: DecomposedPorousOutcome?) -> FieldSchema {
     let flux =
       values.output.flux
       ? axes.map {
@@ -113,8 +92,9 @@ struct SinglePorousRun {
     return FieldSchema(
       title: parsed.title.isEmpty ? "Potential field in a random porous medium" : parsed.title, grid: problem.grid,
       fields: variables.planes.map { FieldSchema.Variable($0.name, units: $0.units, longName: $0.longName) } + flux,
-      numbers: variables.scalars.map { FieldSchema.Variable($0.name, units: $0.units, longName: $0.longName) }
-        + tortuosity,
+      numbers: variables.scalars.map {
+        FieldSchema.Variable($0.name, units: $0.units, longName: $0.longName, isInteger: $0.type == .int32)
+      } + tortuosity,
       precision: values.output.precision == .float32 ? .float32 : .float64)
   }
 
@@ -136,11 +116,12 @@ struct SinglePorousRun {
     try file.endStep(at: 0, numbers)
     try file.add(
       FieldSchema.Variable("residual_history", units: "1", longName: "relative residual after each iteration"),
-      outcome.convergence.history, along: "iteration")
+      outcome.convergence.history, along: "iteration", axisLongName: "iterations")
     for profile in variables.profiles {
       try file.add(
         FieldSchema.Variable(profile.name, units: profile.units, longName: profile.longName), profile.values(outcome),
-        along: profile.axis.name, at: profile.axis.coordinates, units: profile.axis.units)
+        along: profile.axis.name, at: profile.axis.coordinates,
+        VariableDescription(units: profile.axis.units, longName: profile.axis.longName))
     }
     try file.close(isComplete: true)
     try world.agree { if world.rank == 0 { try part.commit() } }
@@ -168,14 +149,14 @@ struct SinglePorousRun {
   // MARK: What is found before work starts
 
   /// The bytes that a rank takes.
-  private var memory: Int {
+  var memory: Int {
     get throws {
       try DecomposedPorousSolver.memory(
         of: problem, ranks: world.size, keepsMemory: false, writesFlux: values.output.flux)
     }
   }
 
-  private func refuseWhatCannotRun() throws {
+  func refuseWhatCannotRun() throws {
     let ranksHere = try world.splitByNode().size
     try context.prepare {
       let memory = try memory

@@ -51,6 +51,10 @@ import Testing
   @Test(arguments: [
     ("medium.conductivity=[1 S/m]", "medium.conductivity: needs one entry per phase, 2 here, found 1"),
     ("medium.conductivity=[0, 0]", "medium.conductivity: needs a phase that conducts: all are 0"),
+    (
+      "medium.conductivity=[10 S/m, 9e-15 S/m]",
+      "medium.conductivity: the phases differ by a factor of 1.11e+15, more than 1e15: use 0 for one that does not conduct"
+    ),
     ("medium.porosity=1.5", "medium.porosity: must be above 0 and below 1, found 1.5"),
     ("boundaries.y_upper.jump=1 V", "boundaries.y_upper: must have the jump of y_lower, 0.5 V"),
     (

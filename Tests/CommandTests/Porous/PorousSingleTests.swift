@@ -91,6 +91,57 @@ import Testing
     #expect(try Data(contentsOf: URL(filePath: first)) == before)
   }
 
+  /// What `--check` says of the memory is no less than a run takes, and not much more, whichever hierarchy the solver
+  /// chooses; and it says how long the run will take.
+  @Test(arguments: [
+    (
+      cells: 80, "{quantity: phases, structure: spheres, radius: 6 um, porosity: 0.5, conductivity: [1, 0]}", "periodic"
+    ),
+    (
+      80,
+      "{quantity: phases, structure: threshold, field: {correlation_length: 2 um}, volume_fraction: 0.5, conductivity: [1e-3, 1]}",
+      "through"
+    ),
+    (
+      72, "{quantity: coefficient, geometric_mean: 1, log_standard_deviation: 3, correlation_length: 3 um}",
+      "periodic"
+    ), (72, "{quantity: coefficient, geometric_mean: 1, log_standard_deviation: 1, correlation_length: 6 um}", "none"),
+  ])
+  func memoryIsAsForetold(cells: Int, medium: String, effective: String) throws {
+    let folder = try TemporaryFolder.shared("single")
+    let text = """
+      command: porous
+      mode: single
+      domain: {cells: [\(cells), \(cells), \(cells)], size: [\(cells) um, \(cells) um, \(cells) um]}
+      medium: \(medium)
+      boundaries:
+        x_lower: {kind: dirichlet, value: 0 V}
+        x_upper: {kind: dirichlet, value: 1 V}
+        y_lower: {kind: neumann}
+        y_upper: {kind: neumann}
+        z_lower: {kind: neumann}
+        z_upper: {kind: neumann}
+      effective: \(effective)
+      solver: {tolerance: 1e-2}
+      """
+    try text.write(toFile: "\(folder)/memory.yaml", atomically: true, encoding: .utf8)
+    let outcome = try runPython(
+      """
+      import json, resource, subprocess, sys
+      def run(*options):
+          command = [sys.argv[1], "porous", "memory.yaml", "--json", "--restart", "none", "--output", "memory.h5", *options]
+          return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout.splitlines()[-1])
+      told = run("--check")
+      assert told["estimated_seconds"] > 0 and told["unknowns_per_second"] > 1e4, told
+      run()
+      taken = 1024 * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+      print(taken / told["memory_bytes_per_rank"])
+      """, [Installed.program], in: folder)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let share = try #require(Double(outcome.output.trimmingCharacters(in: .whitespacesAndNewlines)))
+    #expect(share <= 1 && share > 0.6, "\(share)")
+  }
+
   @Test(arguments: [0, 1, 2]) func ensemblesAreTheSameOnAnyRanks(number: Int) throws {
     let folder = try TemporaryFolder.shared("single")
     let text = Self.ensembles[number]

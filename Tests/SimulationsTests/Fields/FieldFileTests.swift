@@ -15,7 +15,11 @@ import Testing
       fields: [
         .init("potential", units: "V", longName: "electric potential"),
         .init("flux_x", units: "A m-2", longName: "current density along x", vector: "flux"),
-      ], numbers: [.init("current", units: "A", longName: "total current")], precision: precision)
+      ],
+      numbers: [
+        .init("current", units: "A", longName: "total current"),
+        .init("iterations", units: "1", longName: "iterations", isInteger: true),
+      ], precision: precision)
   }
 
   private static func write(_ schema: FieldSchema, to path: String, steps: Int) throws {
@@ -29,9 +33,16 @@ import Testing
         field.set { value($0, step, number) }
         try file.write(field, as: name)
       }
-      try file.endStep(at: 0.5 * Double(step), ["current": Double(step) + 0.25])
+      var numbers = ["current": Double(step) + 0.25]
+      if step > 0 { numbers["iterations"] = 10 * Double(step) }
+      try file.endStep(at: 0.5 * Double(step), numbers)
     }
-    try file.add(.init("residual", units: "1", longName: "relative residual"), [1, 0.1, 0.01], along: "iteration")
+    try file.add(
+      .init("residual", units: "1", longName: "relative residual"), [1, 0.1, 0.01], along: "iteration",
+      axisLongName: "iterations")
+    try file.add(
+      .init("correlation", units: "1", longName: "correlation"), [1, 0.5], along: "lag", at: [0, 2e-6],
+      VariableDescription(units: "m", longName: "distance"))
     try file.close(isComplete: true)
   }
 
@@ -47,6 +58,10 @@ import Testing
     let file = try File.open(path)
     #expect(try file.dataset("time").read(as: Double.self) == [0, 0.5, 1])
     #expect(try file.dataset("current").read(as: Double.self) == [0.25, 1.25, 2.25])
+    let iterations = try file.dataset("iterations")
+    #expect(try iterations.kind == .int32 && iterations.read(as: Int32.self) == [-1, 10, 20])
+    #expect(try file.dataset("lag").attribute("units") as String == "m")
+    #expect(try file.dataset("lag").attribute("long_name") as String == "distance")
     #expect(try file.dataset("residual").read(as: Double.self) == [1, 0.1, 0.01])
     #expect(try file.attribute("tafel_complete") as Int32 == 1)
     #expect(try file.group("VTKHDF/Steps").attribute("NSteps") as Int64 == 3)

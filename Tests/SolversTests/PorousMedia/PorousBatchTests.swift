@@ -103,7 +103,7 @@ import Testing
       let effective = try #require(batch.solve((first..<first + 16).map { $0 }).effective)
       #expect(effective.converged == LaneMask(repeating: true))
       // Both axes together.
-      #expect(effective.iterations.max() <= 24, "\(effective.iterations)")
+      #expect(effective.iterations.max() <= 17, "\(effective.iterations)")
     }
   }
 

@@ -6,13 +6,8 @@ internal import Numerics
 ///
 /// Constant interpolation makes smooth functions look too stiff: a block's couplings, summed, are those of its face alone.
 /// Each is therefore put in series with half of what lies between the face's two cells and their mates on the far sides of
-/// their blocks. On a uniform grid this halves the coupling, as discretisation on the coarse grid does; a bottleneck at
-/// the face keeps its own. What lies behind counts at most ``greatestRatio`` times as much as the face, and not at all if it
-/// is weaker by more than ``cutoff``: then it is another conductor.
+/// their blocks (``SeriesRule``).
 struct BlockCoarsening {
-  static let greatestRatio: Float = 4
-  static let cutoff: Float = 100
-
   private let transfer: BlockTransfer
   private let fine: FineLevel
   private let coarse: FineLevel
@@ -27,14 +22,6 @@ struct BlockCoarsening {
     self.transfer = transfer
     (self.fine, self.coarse) = (fine, coarse)
     self.losses = (losses, CellLosses(on: coarse, hasReaction: losses.reaction != nil))
-  }
-
-  /// Half of the way behind a face, in units of the face's resistance.
-  @inline(__always)
-  private static func halfWay(_ face: Float, behind: Float) -> Float {
-    guard behind > 0 else { return 0 }
-    let ratio = face / behind
-    return ratio > cutoff ? 0 : 0.5 * min(ratio, greatestRatio)
   }
 
   /// Computes the coarse couplings and losses of this rank's cells; halos are not refreshed.
@@ -80,8 +67,8 @@ struct BlockCoarsening {
         forEachCell(flat(columns, axis == .x), flat(rows, axis == .y), flat(planes, axis == .z)) { cell, _, _, _ in
           let value = from[cell]
           guard value > 0 else { return }
-          let here = own ? Self.halfWay(value, behind: from[cell &+ stride]) : 0
-          let there = across ? Self.halfWay(value, behind: from[cell &- stride]) : 0
+          let here = own ? SeriesRule.halfWay(value, behind: from[cell &+ stride]) : 0
+          let there = across ? SeriesRule.halfWay(value, behind: from[cell &- stride]) : 0
           sum += value / (1 + (here + there))
         }
       } else {
@@ -108,7 +95,7 @@ struct BlockCoarsening {
       var sum: Float = 0
       forEachCell(transfer.fineRows(x, .x), rows, planes) { cell, a, b, c in
         let value = source[cell]
-        if value > 0 { sum += value / (1 + Self.halfWay(value, behind: behindWall(cell, CellIndex(a, b, c)))) }
+        if value > 0 { sum += value / (1 + SeriesRule.halfWay(value, behind: behindWall(cell, CellIndex(a, b, c)))) }
       }
       target[x] = sum
     }

@@ -69,7 +69,7 @@ final class BlockMultigrid: EllipticPreconditioner {
     let isReplicated = Self.isSmall(topology)
     own = FineLevel(on: topology, halfSweeps: halfSweeps ?? Self.finestHalfSweeps, isComplete: !isReplicated)
     (residual, correction) = (own.f, own.u)
-    finestReplication = isReplicated ? try Replication(of: topology) : nil
+    finestReplication = isReplicated ? Replication(of: topology) : nil
     finest = finestReplication.map { FineLevel(on: $0.whole, halfSweeps: halfSweeps ?? Self.finestHalfSweeps) } ?? own
     for coarsens in Self.coarsenings(finest.topology, operation) {
       try addLevel(coarsens, halfSweeps ?? (operation.grid.dimensions == 3 ? 4 : 2))
@@ -96,7 +96,7 @@ final class BlockMultigrid: EllipticPreconditioner {
     let blocks = FineLevel(on: topology, halfSweeps: halfSweeps, isComplete: !isReplicated)
     var replication: (passage: Replication, whole: FineLevel)?
     if isReplicated {
-      let passage = try Replication(of: topology)
+      let passage = Replication(of: topology)
       replication = (passage, FineLevel(on: passage.whole, halfSweeps: halfSweeps))
     }
     levels.append(Level(BlockTransfer(from: finer, coarsens: coarsens, to: blocks), blocks, replication))

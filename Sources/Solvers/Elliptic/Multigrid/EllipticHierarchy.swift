@@ -15,6 +15,9 @@ enum EllipticHierarchy: Sendable, Hashable {
   /// as long.
   static let roughShare = 2e-4
 
+  /// Whether a preconditioner may take another operator's numbers; split cells are split anew by each.
+  var isRefillable: Bool { self == .blocks }
+
   /// The one that is given, or suits an operator; the same on all ranks. Collective.
   ///
   /// - Throws: `EllipticError.communication`.
@@ -28,10 +31,10 @@ enum EllipticHierarchy: Sendable, Hashable {
 
   /// Makes the preconditioner. Collective.
   ///
-  /// - Throws: `MPIError`.
-  func preconditioner(of operation: EllipticOperator) throws(MPIError) -> any EllipticPreconditioner {
+  /// - Throws: `EllipticError.communication`, `.tooLarge`.
+  func preconditioner(of operation: EllipticOperator) throws(EllipticError) -> any EllipticPreconditioner {
     switch self {
-    case .blocks: try BlockMultigrid(operation)
+    case .blocks: try communicating { () throws(MPIError) in try BlockMultigrid(operation) }
     case .splitCells: try SplitMultigrid(operation)
     }
   }

@@ -16,16 +16,10 @@ final class Replication {
   private var part: [Float]
   private var all: [Float]
 
-  init(of blocks: CartesianTopology) throws(MPIError) {
+  init(of blocks: CartesianTopology) {
     self.blocks = blocks
     let decomposition = blocks.decomposition
-    do throws(DomainError) {
-      let cuts = Axis.allCases.map { [0, decomposition.grid.cells[$0]] }
-      let one = try Decomposition(decomposition.grid, cuts: cuts, periodic: decomposition.periodic, halo: 1)
-      whole = try CartesianTopology(one, over: Communicator.ofThisProcessOrAbort())
-    } catch {
-      preconditionFailure("one rank has no grid: \(error)")
-    }
+    whole = .whole(of: decomposition)
     boxes = (0..<decomposition.rankCount).map { decomposition.block(of: $0).owned }
     counts = boxes.map(\.cellCount)
     part = [Float](repeating: 0, count: counts[blocks.rank])
@@ -77,16 +71,6 @@ final class Replication {
         let (row, source) = (field.row(y, z), whole.row(y + lower.y, z + lower.z) + lower.x)
         for x in -1..<count.x + 1 { row[x] = source[x] }
       }
-    }
-  }
-}
-
-extension Communicator {
-  fileprivate static func ofThisProcessOrAbort() -> Communicator {
-    do throws(MPIError) {
-      return try ofThisProcess()
-    } catch {
-      preconditionFailure("no communicator of one rank: \(error)")
     }
   }
 }

@@ -12,6 +12,9 @@ struct OperatorAssembly {
   private(set) var meanConductances: [Double] = []
   private(set) var greatestDiagonal = 0.0
 
+  /// The least positive value of the coefficient on this rank, and the greatest.
+  private var range = (least: Double.infinity, greatest: 0.0)
+
   private var grid: Grid { topology.grid }
 
   init(
@@ -23,6 +26,7 @@ struct OperatorAssembly {
     switch problem.coefficient {
     case .cells(let field):
       try Self.check(field, "the coefficient", on: topology)
+      widenRange(field)
       let k = Self.withHalo(field, like: conductances[0])
       try communicating { () throws(MPIError) in try HaloExchange(topology, for: [k])(k) }
       for axis in grid.axes { meanFaces(k, axis) }
@@ -33,6 +37,7 @@ struct OperatorAssembly {
       for axis in grid.axes {
         guard let field = fields[axis] else { throw .invalidProblem("no coefficient on the faces along \(axis)") }
         try Self.check(field, "the coefficient on faces along \(axis)", on: topology, location: .face(axis))
+        widenRange(field)
         try givenFaces(field, axis)
       }
       for side in grid.sides where topology.touches(side) {
@@ -63,6 +68,19 @@ struct OperatorAssembly {
     let fits = field.block.owned == topology.block(location: location).owned && field.block.location == location
     guard fits else { throw .invalidProblem("\(name) is not a field on the problem's blocks") }
     try requireAll(field, on: topology, name) { $0 >= 0 && $0 < .infinity }
+  }
+
+  private mutating func widenRange(_ field: Field<Double>) {
+    var (least, greatest) = (range.least, range.greatest)
+    let width = field.block.count.x
+    field.forEachRow { row, _, _ in
+      for x in 0..<width {
+        let value = row[x]
+        least = value > 0 && value < least ? value : least
+        greatest = value > greatest ? value : greatest
+      }
+    }
+    range = (least, greatest)
   }
 
   /// Harmonic means; along a periodic axis of one cell there is nothing to conduct to.
@@ -167,10 +185,11 @@ struct OperatorAssembly {
       }
     }
     let communicator = topology.communicator
-    let local = (zeros, greatest)
-    (hasGaps, greatestDiagonal) = try communicating { () throws(MPIError) in
-      let values = try communicator.allReduce([Double(local.0 == 0 ? 0 : 1), local.1], .maximum)
-      return (values[0] > 0, values[1])
+    let own = [zeros == 0 ? 0 : 1, greatest, range.greatest, -range.least]
+    let all = try communicating { () throws(MPIError) in try communicator.allReduce(own, .maximum) }
+    (hasGaps, greatestDiagonal) = (all[0] > 0, all[1])
+    guard all[2] / -all[3] <= EllipticProblem.greatestContrast else {
+      throw .excessiveContrast(least: -all[3], greatest: all[2])
     }
     let totals = sums
     meanConductances = try communicating { () throws(MPIError) in

@@ -9,6 +9,12 @@ public enum EllipticError: Error, Equatable, CustomStringConvertible {
   /// A number of the problem is not finite, or has the wrong sign; of several the one of the first cell.
   case invalidValue(quantity: String, cell: CellIndex, value: Double)
 
+  /// The coefficient's least and greatest value, zeros apart, are too far from each other for double precision.
+  case excessiveContrast(least: Double, greatest: Double)
+
+  /// There is more of something than can be numbered.
+  case tooLarge(quantity: String, count: Int, limit: Int)
+
   /// The iteration met a number that is not finite, although the problem has none.
   case diverged(iteration: Int)
 
@@ -24,6 +30,12 @@ public enum EllipticError: Error, Equatable, CustomStringConvertible {
     case .invalidProblem(let reason): reason
     case .invalidValue(let quantity, let cell, let value):
       "\(quantity) is \(value) in cell (\(cell.x), \(cell.y), \(cell.z))"
+    case .excessiveContrast(let least, let greatest):
+      """
+      the coefficient goes from \(least) to \(greatest): more than a factor of 1e15, beyond \
+      which double precision loses the level of what conducts well; use zero for what does not conduct
+      """
+    case .tooLarge(let quantity, let count, let limit): "\(count) \(quantity): \(limit) at most"
     case .diverged(let iteration): "a number that is not finite in iteration \(iteration)"
     case .notConverged(let convergence):
       """

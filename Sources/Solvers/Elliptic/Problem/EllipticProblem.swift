@@ -2,8 +2,13 @@ public import Domain
 
 /// The operator -div(k grad u) + r u on the cells of a grid, with a condition on each side.
 ///
-/// k is positive or zero: cells with k = 0 take no part, and u is zero in them.
+/// k is positive or zero: cells with k = 0 take no part, and u is zero in them. Those that are positive are within a factor of
+/// ``greatestContrast``.
 public struct EllipticProblem {
+  /// How many times the least positive k the greatest may be: beyond that the sum of an island's equations, which fixes its
+  /// level, is lost in the rounding of each.
+  public static let greatestContrast = 1e15
+
   /// Where k is given.
   public enum Coefficient {
     /// In the cells: a face between two has the harmonic mean (which is exact for layers), a wall its cell's value over
@@ -80,6 +85,11 @@ extension EllipticProblem {
         throw .invalidProblem("side \(side) is periodic in the problem, but not in the decomposition")
       }
       guard jump.isFinite else { throw .invalidProblem("the jump across side \(side) is \(jump)") }
+      guard jump == 0 || decomposition.grid.cells[side.axis] > 1 else {
+        throw .invalidProblem(
+          "a jump of \(jump) across side \(side), but its axis has one cell, which is its own neighbour: use two or more"
+        )
+      }
     } else if decomposition.periodic.contains(side.axis) {
       throw .invalidProblem("side \(side) has a wall's condition, but its axis is periodic")
     }

@@ -9,7 +9,9 @@ internal import Numerics
 /// Sums are order-independent, so that every number has the same bits on any ranks.
 final class ConjugateGradients {
   let operation: EllipticOperator
-  let preconditioner: any EllipticPreconditioner
+
+  /// Nil while another takes its place.
+  private var held: (any EllipticPreconditioner)?
 
   /// The residual b - A x as the recurrence has it.
   let r: Field<Double>
@@ -26,7 +28,7 @@ final class ConjugateGradients {
 
   init(_ operation: EllipticOperator, _ preconditioner: any EllipticPreconditioner) {
     self.operation = operation
-    self.preconditioner = preconditioner
+    held = preconditioner
     r = operation.field("residual")
     p = operation.field("direction")
     q = operation.field("product")
@@ -41,6 +43,24 @@ final class ConjugateGradients {
     let isAlone = topology.communicator.size == 1 && topology.decomposition.periodic.isEmpty
     exchange = isAlone ? nil : HaloExchange(topology, for: [p])
   }
+
+  /// What each residual is given to.
+  var preconditioner: any EllipticPreconditioner {
+    get {
+      guard let held else { preconditionFailure("the solver's last update failed") }
+      return held
+    }
+    set { held = newValue }
+  }
+
+  /// Lets go of the preconditioner, so that its memory is free when the next one is made.
+  func releasePreconditioner() { held = nil }
+
+  /// Gives the preconditioner the operator's new numbers. Collective.
+  ///
+  /// - Returns: Whether it could take them.
+  /// - Throws: `MPIError`.
+  func refillPreconditioner() throws(MPIError) -> Bool { try held?.take(operation) ?? false }
 
   private var shape: RowShape { operation.shape }
   private var communicator: Communicator { operation.topology.communicator }

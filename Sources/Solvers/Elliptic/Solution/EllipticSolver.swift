@@ -16,7 +16,7 @@ public final class EllipticSolver {
   let operation: EllipticOperator
   /// Nil once its coefficient was forgotten.
   private(set) var problem: EllipticProblem?
-  private(set) var gradients: ConjugateGradients
+  let gradients: ConjugateGradients
   private var islands: Islands?
   private var hierarchy: EllipticHierarchy
   private let chosen: EllipticHierarchy?
@@ -52,8 +52,7 @@ public final class EllipticSolver {
     islands = operation.hasGaps ? try communicating { () throws(MPIError) in try Islands(operation) } : nil
     let hierarchy = try EllipticHierarchy.for(operation, chosen)
     (self.hierarchy, self.chosen) = (hierarchy, chosen)
-    let multigrid = try communicating { () throws(MPIError) in try hierarchy.preconditioner(of: operation) }
-    gradients = ConjugateGradients(operation, multigrid)
+    gradients = ConjugateGradients(operation, try hierarchy.preconditioner(of: operation))
   }
 
   /// Takes another problem on the same blocks, in the memory that there is. Collective.
@@ -61,18 +60,44 @@ public final class EllipticSolver {
   /// - Parameter problem: The problem, with the coefficients and conditions from now on.
   /// - Throws: As the initialiser does; the solver is of no use after that.
   public func update(_ problem: EllipticProblem) throws(EllipticError) {
-    let (operation, multigrid) = (operation, gradients.preconditioner)
+    let operation = operation
+    // What cannot serve again gives its memory back before anything else takes some.
+    islands = nil
+    if !hierarchy.isRefillable { gradients.releasePreconditioner() }
     self.problem = problem
     try operation.take(problem)
     islands = operation.hasGaps ? try communicating { () throws(MPIError) in try Islands(operation) } : nil
-    let choice = self.hierarchy
     let hierarchy = try EllipticHierarchy.for(operation, chosen)
-    let isSame = hierarchy == choice
+    let isSame = hierarchy == self.hierarchy
     self.hierarchy = hierarchy
-    gradients = try communicating { () throws(MPIError) in
-      if isSame, try multigrid.take(operation) { return gradients }
-      return ConjugateGradients(operation, try hierarchy.preconditioner(of: operation))
-    }
+    if isSame, try communicating({ () throws(MPIError) in try gradients.refillPreconditioner() }) { return }
+    gradients.releasePreconditioner()
+    gradients.preconditioner = try hierarchy.preconditioner(of: operation)
+  }
+
+  /// Takes another problem on the same blocks, but keeps the preconditioner of the one before: for coefficients that change
+  /// little, as in a sequence of steps. It need not be exact; iterations show when it is time for ``update(_:)``. Collective.
+  ///
+  /// - Parameter problem: The problem.
+  /// - Throws: As the initialiser does.
+  public func updateKeepingPreconditioner(_ problem: EllipticProblem) throws(EllipticError) {
+    let operation = operation
+    self.problem = problem
+    try operation.take(problem)
+    islands = operation.hasGaps ? try communicating { () throws(MPIError) in try Islands(operation) } : nil
+  }
+
+  /// Gives sides other values or fluxes, their kinds of conditions being kept. Local.
+  ///
+  /// - Parameter data: What holds on the sides from now on; a condition's coefficient must be the one that it had.
+  /// - Throws: `EllipticError.invalidProblem`.
+  public func updateWalls(_ data: [Side: EllipticBoundary]) throws(EllipticError) {
+    guard let problem else { throw .invalidProblem("the problem was forgotten") }
+    let changed = EllipticProblem(
+      problem.coefficient, reaction: problem.reaction,
+      boundaries: problem.boundaries.merging(data) { $1 })
+    try operation.takeConditions(of: changed)
+    self.problem = changed
   }
 
   /// Takes another problem on the same blocks, but keeps the preconditioner of the one before: for coefficients that change

@@ -91,7 +91,10 @@ final class EliminationGraph {
         continue
       }
       guard !isDone[Int(node)], degrees[Int(node)] == lowest else { continue }
-      if 2 * lowest >= count - result.order.count {
+      let rest = count - result.order.count
+      if 2 * lowest >= rest {
+        // A full matrix: of each row all that are left are changed.
+        guard work + rest * rest * rest / 3 <= limit else { return nil }
         eliminateDensely((0..<count).filter { !isDone[$0] }, into: &result)
         return result
       }

@@ -192,7 +192,7 @@ struct SplitCoarsening: ~Copyable {
         }
       }
     }
-    for n in 0..<directions &* fine.count { out[n] = SplitRules.halfWay(out[n], behind: behind[n]) }
+    for n in 0..<directions &* fine.count { out[n] = SeriesRule.halfWay(out[n], behind: behind[n]) }
   }
 
   private func join(into level: SplitLevel) {
@@ -251,7 +251,7 @@ struct SplitCoarsening: ~Copyable {
     for direction in 0..<directions where atEnd[direction] && peers[direction] == nil {
       most = max(most, behind.pointer[directions &* i &+ direction])
     }
-    let way = SplitRules.halfWay(fine.walls[i], behind: most, greatest: SplitRules.greatestWallRatio)
+    let way = SeriesRule.halfWay(fine.walls[i], behind: most)
     return Double(fine.walls[i] / (1 + way))
   }
 }

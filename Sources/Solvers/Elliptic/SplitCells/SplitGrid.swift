@@ -241,14 +241,14 @@ struct SplitGrid: ~Copyable {
           target >= count
           ? farCoupling[other] : behind(other, direction ^ 1, x &+ 2 &* (direction & 1) &- 1)
         let (here, there) = (
-          SplitRules.halfWay(value, behind: behind(c, direction, x)), SplitRules.halfWay(value, behind: far)
+          SeriesRule.halfWay(value, behind: behind(c, direction, x)), SeriesRule.halfWay(value, behind: far)
         )
         // The sum of both first, so that each side of the face finds the same.
         row.add(target, Double(value / (1 + (here + there))))
       }
       if let reaction { reacting += Double(reaction[c]) }
       if walls[c] > 0 {
-        let way = SplitRules.halfWay(walls[c], behind: behindWall, greatest: SplitRules.greatestWallRatio)
+        let way = SeriesRule.halfWay(walls[c], behind: behindWall)
         wall += Double(walls[c] / (1 + way))
       }
     }

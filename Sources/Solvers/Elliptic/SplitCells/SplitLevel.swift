@@ -8,6 +8,10 @@ internal import Numerics
 /// the sum of the couplings and of what ties to walls and reacts. Around an odd number of blocks two neighbours have one
 /// colour: they take each other's value from before.
 final class SplitLevel {
+  /// What an unknown of the first coarse grid takes, those of the coarser ones included: vectors, numbers, and couplings in
+  /// memory that grows by half when it is full.
+  static let bytesPerUnknown = 185
+
   let blocks: SplitBlocks
   let count: Int
 
@@ -97,7 +101,7 @@ final class SplitLevel {
   /// Adds couplings to the unknown that comes next in order.
   @inline(__always)
   func append(_ columns: UnsafePointer<Int32>, _ values: UnsafePointer<Double>, _ entries: Int) {
-    if entryCount &+ entries > neighbours.count { reserve(2 * neighbours.count + entries) }
+    if entryCount &+ entries > neighbours.count { reserve(neighbours.count / 2 * 3 + entries) }
     for e in 0..<entries {
       neighbour[entryCount &+ e] = columns[e]
       coupling[entryCount &+ e] = Float(values[e])

@@ -50,11 +50,18 @@ final class SplitMultigrid: EllipticPreconditioner {
   /// - Parameters:
   ///   - operation: The operator.
   ///   - wholeCount: Grids of at most so many cells or blocks are kept whole; the numbers that come out are the same.
-  /// - Throws: `MPIError`.
-  init(_ operation: EllipticOperator, wholeCount: Int = SplitMultigrid.wholeCount) throws(MPIError) {
+  ///   - greatestCount: How many cells a rank may have; nil for what can be numbered.
+  /// - Throws: `EllipticError.tooLarge` for a block with too many cells, `.communication`.
+  init(
+    _ operation: EllipticOperator, wholeCount: Int = SplitMultigrid.wholeCount, greatestCount: Int? = nil
+  ) throws(EllipticError) {
     let topology = operation.topology
     let rounded = SplitDecomposition.rounded(topology.decomposition, wholeCount: wholeCount)
     let isAlone = topology.communicator.size == 1
+    try Self.check(
+      "cells on one rank, where the coefficient jumps",
+      (isAlone ? nil : rounded)?.decomposition.largestBlock ?? operation.cellCount,
+      greatestCount ?? Self.greatestCount(dimensions: operation.grid.dimensions))
     var distributed = 0
     if isAlone || rounded?.decomposition == topology.decomposition && operation.cellCount > wholeCount {
       distributed = rounded?.levels ?? 0
@@ -67,11 +74,12 @@ final class SplitMultigrid: EllipticPreconditioner {
         distributed = rounded.levels
         let own = Self.topology(rounded.decomposition, topology.communicator)
         finest = FineLevel(on: own, halfSweeps: Self.finestHalfSweeps)
-        passage = .moved(
-          to: try Redistribution(from: topology, to: own), back: try Redistribution(from: own, to: topology),
-          HaloExchange(topology, for: [correction]))
+        let (to, back) = try communicating { () throws(MPIError) in
+          (try Redistribution(from: topology, to: own), try Redistribution(from: own, to: topology))
+        }
+        passage = .moved(to: to, back: back, HaloExchange(topology, for: [correction]))
       } else {
-        let replication = try Replication(of: topology)
+        let replication = Replication(of: topology)
         finest = FineLevel(on: replication.whole, halfSweeps: Self.finestHalfSweeps)
         passage = .replicated(replication)
       }
@@ -79,7 +87,17 @@ final class SplitMultigrid: EllipticPreconditioner {
     let layout = finest.u.layout
     parents = HugeBuffer(count: layout.count)
     firstParent = layout.origin
-    try coarsen(try fill(from: operation), distributed: finest.topology.communicator.size == 1 ? 0 : distributed)
+    let losses = try communicating { () throws(MPIError) in try fill(from: operation) }
+    try coarsen(losses, distributed: finest.topology.communicator.size == 1 ? 0 : distributed)
+  }
+
+  /// How many cells a rank may have: unknowns with their ghosts, and couplings, are numbered by 32 bits, and there are no more
+  /// of them than cells with those behind the faces of each.
+  static func greatestCount(dimensions: Int) -> Int { Int(Int32.max) / (2 * dimensions + 1) }
+
+  private static func check(_ quantity: String, _ count: Int, _ limit: Int) throws(EllipticError) {
+    guard count > limit else { return }
+    throw .tooLarge(quantity: quantity, count: count, limit: limit)
   }
 
   private static func topology(_ decomposition: Decomposition, _ communicator: Communicator) -> CartesianTopology {
@@ -87,17 +105,6 @@ final class SplitMultigrid: EllipticPreconditioner {
       return try CartesianTopology(decomposition, over: communicator)
     } catch {
       preconditionFailure("a grid has no blocks: \(error)")
-    }
-  }
-
-  /// A grid on this rank alone.
-  private static func wholeTopology(_ given: Decomposition) -> CartesianTopology {
-    do {
-      let cuts = Axis.allCases.map { [0, given.grid.cells[$0]] }
-      let one = try Decomposition(given.grid, cuts: cuts, periodic: given.periodic, halo: 1)
-      return try CartesianTopology(one, over: try Communicator.ofThisProcess())
-    } catch {
-      preconditionFailure("one rank has no grid: \(error)")
     }
   }
 
@@ -134,21 +141,31 @@ final class SplitMultigrid: EllipticPreconditioner {
   /// - Parameters:
   ///   - losses: What the finest grid's cells lose.
   ///   - distributed: How many grids can be in blocks; the last is then kept whole. Zero if there is one rank.
-  /// - Throws: `MPIError`.
-  private func coarsen(_ losses: CellLosses, distributed: Int) throws(MPIError) {
+  /// - Throws: `EllipticError.tooLarge` for more couplings than a whole grid may have, `.communication`.
+  private func coarsen(_ losses: CellLosses, distributed: Int) throws(EllipticError) {
     let topology = finest.topology
     let communicator = topology.communicator
-    let whole = distributed > 0 ? Self.wholeTopology(topology.decomposition) : topology
+    let whole = distributed > 0 ? CartesianTopology.whole(of: topology.decomposition) : topology
     var isInBlocks = distributed > 0
-    var blocks = try SplitGrid(finest, losses, parent: parent).coarsened()
+    var blocks = try communicating { () throws(MPIError) in
+      try SplitGrid(finest, losses, parent: parent).coarsened()
+    }
     var rule = SplitStopRule()
     while true {
-      let total = isInBlocks ? try communicator.allReduce(blocks.count, .sum) : blocks.count
+      let own = [blocks.count, blocks.entryCount]
+      let (inBlocks, level) = (isInBlocks, blocks)
+      let sizes = try communicating { () throws(MPIError) in
+        inBlocks ? try communicator.sums(own) : own
+      }
+      let total = sizes[0]
       let tries = rule.triesElimination(count: total, blocks: blocks.blocks.total)
       var gathering: SplitGathering?
       if isInBlocks, tries || levels.count + 1 == distributed {
         let boxes = Self.boxes(topology.decomposition, level: levels.count + 1)
-        gathering = try SplitGathering(blocks, boxes: boxes, whole: whole)
+        try Self.check("couplings of a coarse grid that every rank keeps", sizes[1], Int(Int32.max))
+        gathering = try communicating { () throws(MPIError) in
+          try SplitGathering(level, boxes: boxes, whole: whole)
+        }
         isInBlocks = false
       }
       levels.append(Level(blocks: blocks, gathering: gathering))
@@ -157,7 +174,7 @@ final class SplitMultigrid: EllipticPreconditioner {
         self.elimination = elimination
         return
       }
-      blocks = try SplitCoarsening(solved).level()
+      blocks = try communicating { () throws(MPIError) in try SplitCoarsening(solved).level() }
     }
   }
 
@@ -218,4 +235,19 @@ final class SplitMultigrid: EllipticPreconditioner {
 
   /// The shares that the direct solve has stored.
   var eliminationEntryCount: Int { elimination?.entryCount ?? 0 }
+}
+
+extension Decomposition {
+  /// The cells of the rank that has the most.
+  fileprivate var largestBlock: Int {
+    (0..<rankCount).reduce(0) { max($0, block(of: $1).owned.cellCount) }
+  }
+}
+
+extension Communicator {
+  fileprivate func sums(_ values: [Int]) throws(MPIError) -> [Int] {
+    var values = values
+    try allReduce(&values, .sum)
+    return values
+  }
 }

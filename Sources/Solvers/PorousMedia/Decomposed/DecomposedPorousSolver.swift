@@ -87,6 +87,9 @@ public final class DecomposedPorousSolver {
   /// - Throws: `EllipticError`, `.notConverged` among them; `SolverError` for phases without a conductivity; `MPIError`.
   public func solve(sample: UInt64) throws -> DecomposedPorousOutcome {
     var outcome = DecomposedPorousOutcome()
+    // From here on, an operator that knows its problem has the present medium.
+    elliptic?.forgetCoefficient()
+    cellProblems?.solver.forgetCoefficient()
     try drawMedium(sample, &outcome)
     let density = try drawSource(sample)
     if !keepsMemory { (mediumField, sourceField) = (nil, nil) }
@@ -107,16 +110,23 @@ public final class DecomposedPorousSolver {
   }
 
   /// A solver for the present medium, by way of a field that holds k until the operator has taken it.
+  ///
+  /// An operator that has the medium already is kept if the conditions are of the same kinds.
   private func take(
     _ boundaries: [Side: EllipticBoundary], on topology: CartesianTopology, in solver: EllipticSolver?,
     by field: Field<Double>
   ) throws -> EllipticSolver {
+    if let solver, let known = solver.problem?.boundaries,
+      problem.grid.sides.allSatisfy({ boundaries[$0]?.isLike(known[$0]) ?? false })
+    {
+      try solver.updateWalls(boundaries)
+      return solver
+    }
     try putCoefficient(into: field)
     let problem = EllipticProblem(coefficient: field, boundaries: boundaries)
-    let taking = try solver ?? EllipticSolver(problem, on: topology, accuracy: self.problem.accuracy)
-    if solver != nil { try taking.update(problem) }
-    taking.forgetCoefficient()
-    return taking
+    guard let solver else { return try EllipticSolver(problem, on: topology, accuracy: self.problem.accuracy) }
+    try solver.update(problem)
+    return solver
   }
 
   // MARK: The random parts
@@ -214,14 +224,20 @@ public final class DecomposedPorousSolver {
 
   // MARK: The effective conductivity
 
-  /// Solves the cell problems along all axes, one after the other in the same memory.
+  /// Solves the cell problems along all axes, one after the other in the same memory: around periods by one operator.
   private func findEffective(_ outcome: inout DecomposedPorousOutcome) throws {
     guard problem.effective != .none, problem.applied == nil else { return }
     let axes = problem.grid.axes
     let isPeriodic = problem.effective == .periodic
     let periodic = isPeriodic ? Set(axes) : []
     outcome.effective = axes.map { _ in axes.map { _ in 0 } }
-    for axis in axes {
+    // The potential, which follows, mostly falls along x too: it then has the last operator.
+    for axis in axes.reversed() {
+      // Around an axis of one cell each cell meets itself: the gradient is the same everywhere.
+      if isPeriodic, problem.grid.cells[axis] == 1 {
+        outcome.effective[axis.rawValue][axis.rawValue] = outcome.meanCoefficient
+        continue
+      }
       var boundaries: [Side: EllipticBoundary] = [:]
       let length = problem.grid.size[axis]
       for side in problem.grid.sides {

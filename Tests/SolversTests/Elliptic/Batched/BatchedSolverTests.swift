@@ -75,7 +75,8 @@ import Testing
       let convergence = solver.solve(x.pointer, for: b.pointer, tolerance: 1e-9, limit: 100)
       #expect(convergence.converged == LaneMask(repeating: true), "\(boundaries): \(convergence)")
       let most = (0..<laneCount).map { convergence.iterations[$0] }.max() ?? 0
-      #expect(most <= 30, "\(boundaries): \(most) iterations")
+      // Three cells around a period are slow.
+      #expect(most <= ((nx, ny) == (64, 3) ? 29 : 18), "\(boundaries): \(most) iterations")
       #expect(residual(matrix, k, x, b, lane: 5) < 2e-9)
     }
   }

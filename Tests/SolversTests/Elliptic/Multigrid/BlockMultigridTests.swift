@@ -45,13 +45,13 @@ import Testing
   @Test(arguments: [[64, 64], [256, 256], [201, 173], [32, 32, 32], [64, 64, 64], [45, 37, 51]])
   func factorForConstantCoefficient(cells: [Int]) throws {
     let factor = try Self.factor(cells, halfSweeps: 4)
-    #expect(factor <= 0.12)
+    #expect(factor <= 0.107)
   }
 
   /// With the two largest coarse grids visited once, as those of very large grids are.
   @Test func factorWithSingleVisits() throws {
     let factor = try Self.factor([64, 64, 64], halfSweeps: 4, singleVisitCount: 4000)
-    #expect(factor <= 0.22)
+    #expect(factor <= 0.113)
   }
 
   struct Case: Sendable, CustomTestStringConvertible {
@@ -62,11 +62,11 @@ import Testing
   }
 
   static let cases = [
-    Case(cells: [256, 256], sigma: 0, most: 7), Case(cells: [256, 256], sigma: 1, most: 10),
-    Case(cells: [256, 256], sigma: 2, most: 14), Case(cells: [512, 512], sigma: 2, most: 14),
-    Case(cells: [333, 277], sigma: 1, most: 10),
-    Case(cells: [64, 64, 64], sigma: 0, most: 7), Case(cells: [64, 64, 64], sigma: 1, most: 10),
-    Case(cells: [64, 64, 64], sigma: 2, most: 14), Case(cells: [49, 64, 51], sigma: 2, most: 14),
+    Case(cells: [256, 256], sigma: 0, most: 6), Case(cells: [256, 256], sigma: 1, most: 7),
+    Case(cells: [256, 256], sigma: 2, most: 9), Case(cells: [512, 512], sigma: 2, most: 10),
+    Case(cells: [333, 277], sigma: 1, most: 7),
+    Case(cells: [64, 64, 64], sigma: 0, most: 6), Case(cells: [64, 64, 64], sigma: 1, most: 6),
+    Case(cells: [64, 64, 64], sigma: 2, most: 7), Case(cells: [49, 64, 51], sigma: 2, most: 7),
   ]
 
   /// Iterations to 1e-8 for log-normal coefficients, of three seeds the most.

@@ -85,6 +85,48 @@ import Testing
     }
   }
 
+  /// A solver that is given other values, fluxes and jumps solves as one made for them does, to the last bit.
+  @Test(arguments: cases) func updatedWallsAreAsFresh(_ example: Case) throws {
+    let grid = try Grid(cells: example.cells, spacing: example.cells.map { _ in 1 })
+    let topology = try CartesianTopology(grid, over: World.communicator, periodic: example.periodic)
+    let source = Media.noise("f", seed: 5, on: topology)
+    let rough = Media.field(
+      "k", Media.logNormal(grid, sigma: 1, seed: 4, length: 2).map { $0 > 1 ? 1000 : 1 }, on: topology)
+    func problem(_ round: Double) -> EllipticProblem {
+      var boundaries: [Side: EllipticBoundary] = [:]
+      for side in grid.sides {
+        let isPeriodic = topology.decomposition.periodic.contains(side.axis)
+        boundaries[side] =
+          isPeriodic ? .periodic(jump: round) : .flux(.constant(side.isUpper ? round : -round))
+      }
+      if !example.periodic.contains(.x) {
+        boundaries[.xLower] = .value(.constant(round))
+        boundaries[.xUpper] = .exchange(coefficient: 2, ambient: .constant(1 - round))
+      }
+      return EllipticProblem(coefficient: rough, boundaries: boundaries)
+    }
+    let solver = try EllipticSolver(problem(0), on: topology)
+    let (u, v) = (Field<Double>("u", on: topology), Field<Double>("v", on: topology))
+    for round in [0.3, -2] {
+      let new = problem(round)
+      try solver.updateWalls(new.boundaries)
+      let updated = try solver.solve(source: source, into: v)
+      #expect(try EllipticSolver(new, on: topology).solve(source: source, into: u) == updated)
+      var isSame = true
+      u.forEachRow { row, y, z in for x in 0..<u.block.count.x { isSame = isSame && row[x] == v[x, y, z] } }
+      expectEverywhere(isSame)
+    }
+    // Another kind of condition is another operator.
+    if !example.periodic.contains(.x) {
+      #expect(throws: EllipticError.self) { try solver.updateWalls([.xLower: .insulated]) }
+      #expect(throws: EllipticError.self) {
+        try solver.updateWalls([.xUpper: .exchange(coefficient: 3, ambient: 0)])
+      }
+    }
+    solver.forgetCoefficient()
+    #expect(throws: EllipticError.self) { try solver.updateWalls(problem(1).boundaries) }
+  }
+
   private static func withoutWalls(_ problem: EllipticProblem) -> EllipticProblem? {
     var boundaries = problem.boundaries
     for side in [Side.xLower, .xUpper] { boundaries[side] = .periodic(jump: 1) }

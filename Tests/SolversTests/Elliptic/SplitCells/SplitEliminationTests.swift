@@ -33,6 +33,14 @@ import Testing
 
   @Test func refusesTooMuchWork() throws { #expect(SplitElimination(try level(low: 1), limit: 100) == nil) }
 
+  /// A full matrix counts as well: here it is all there is to do, four unknowns around a square.
+  @Test func countsFullMatrices() throws {
+    let level = try SplitMedium.levels([Double](repeating: 1, count: 16), [4, 4])[0]
+    #expect(level.count == 4)
+    #expect(SplitElimination(level, limit: 4 * 4 * 4 / 3 - 1) == nil)
+    #expect(SplitElimination(level, limit: 4 * 4 * 4 / 3) != nil)
+  }
+
   /// Without a wall the last unknown's level is free: it is zero, and nothing is divided by zero.
   @Test func freeLevel() throws {
     let level = try level(low: 1)

@@ -21,25 +21,29 @@ import Testing
   /// Iterations do not depend on the number of cells.
   @Test(arguments: [[32, 32], [256, 256], [97, 161], [16, 16, 16], [40, 40, 40], [33, 18, 25]])
   func uniform(cells: [Int]) throws {
-    #expect(try iterations(cells, [Double](repeating: 1, count: cells.reduce(1, *))) <= 7)
+    let count = try iterations(cells, [Double](repeating: 1, count: cells.reduce(1, *)))
+    #expect(count <= 8)
   }
 
-  @Test(arguments: [(1.0, 10), (2.0, 14), (3.0, 20)])
+  @Test(arguments: [(1.0, 7), (2.0, 9), (3.0, 10)])
   func logNormal(sigma: Double, most: Int) throws {
     for cells in [[128, 128], [32, 32, 32]] {
       let grid = try Grid(cells: cells, spacing: cells.map { _ in 1 })
       for seed in 1...3 {
-        #expect(try iterations(cells, Media.logNormal(grid, sigma: sigma, seed: seed), seed: seed) <= most, "\(cells)")
+        let count = try iterations(cells, Media.logNormal(grid, sigma: sigma, seed: seed), seed: seed)
+        #expect(count <= most, "\(cells)")
       }
     }
   }
 
   /// Islands of good conductor in a poor one, and the reverse.
-  @Test(arguments: [0.2, 0.3, 0.5, 0.7, 0.8], [1e-3, 1e-6])
-  func twoPhases(fraction: Double, low: Double) throws {
+  @Test(arguments: [(0.2, 11), (0.3, 13), (0.5, 11), (0.7, 10), (0.8, 9)], [1e-3, 1e-6])
+  func twoPhases(of given: (fraction: Double, most: Int), low: Double) throws {
+    let (fraction, most) = given
     for cells in [[128, 128], [32, 32, 32]] {
       let k = SplitMedium.twoPhase(SplitMedium.field(cells, seed: 2), fraction: fraction, low: low)
-      #expect(try iterations(cells, k) <= (low == 1e-3 ? 16 : 20), "\(cells)")
+      let count = try iterations(cells, k)
+      #expect(count <= most, "\(cells)")
     }
   }
 
@@ -66,7 +70,7 @@ import Testing
     let k = SplitMedium.twoPhase(SplitMedium.field(ends.cells, seed: 4), fraction: 0.4, low: 1e-4)
     let count = try iterations(
       ends.cells, k, periodic: ends.periodic, reaction: ends.reaction, isClosed: ends.isClosed)
-    #expect(count <= 16)
+    #expect(count <= 11)
   }
 
   /// Layers of one cell, along the walls' direction and across it.
@@ -74,22 +78,40 @@ import Testing
   func thinLayers(axis: Int) throws {
     let n = 24
     let k = (0..<n * n * n).map { [$0 % n, $0 / n % n, $0 / (n * n)][axis] % 3 == 0 ? 1 : 1e-6 }
-    #expect(try iterations([n, n, n], k) <= 12)
+    let count = try iterations([n, n, n], k)
+    #expect(count <= 9)
   }
 
-  @Test(arguments: [0.1, 10.0])
-  func flatCells(height: Double) throws {
+  @Test(arguments: [(0.1, 19), (10.0, 13)])
+  func flatCells(height: Double, most: Int) throws {
     let k = SplitMedium.twoPhase(SplitMedium.field([32, 32, 16], seed: 3), fraction: 0.5, low: 1e-3)
-    #expect(try iterations([32, 32, 16], k, spacing: [1, 1, height]) <= 30)
+    let count = try iterations([32, 32, 16], k, spacing: [1, 1, height])
+    #expect(count <= most)
   }
 
   /// Cells that do not conduct, and islands that nothing reaches.
   @Test(arguments: [[128, 96], [26, 31, 28]]) func voids(cells: [Int]) throws {
     for fraction in [0.35, 0.6] {
       let k = SplitMedium.twoPhase(SplitMedium.field(cells, seed: 4), fraction: fraction, low: 0)
-      #expect(try iterations(cells, k) <= 16)
-      #expect(try iterations(cells, k, periodic: [.y], isClosed: true) <= 16)
+      let (open, closed) = (
+        try iterations(cells, k), try iterations(cells, k, periodic: [.y], isClosed: true)
+      )
+      #expect(open <= 10)
+      #expect(closed <= 10)
     }
+  }
+
+  /// Unknowns are numbered by 32 bits: more cells than that allows are refused, with the limit.
+  @Test func blocksHaveALimit() throws {
+    #expect(SplitMultigrid.greatestCount(dimensions: 3) == 306_783_378)
+    let topology = try SplitMedium.topology([20, 18, 16], on: .ofThisProcess())
+    let k = [Double](repeating: 1, count: 20 * 18 * 16)
+    let operation = try EllipticOperator(SplitMedium.problem(k, on: topology), on: topology)
+    _ = try SplitMultigrid(operation, greatestCount: 5760)
+    let error = EllipticError.tooLarge(
+      quantity: "cells on one rank, where the coefficient jumps", count: 5760, limit: 5759)
+    #expect(throws: error) { _ = try SplitMultigrid(operation, greatestCount: 5759) }
+    #expect("\(error)" == "5760 cells on one rank, where the coefficient jumps: 5759 at most")
   }
 
   /// The cycle is symmetric and positive: a . M b = b . M a to single precision.
