@@ -154,6 +154,29 @@ struct OperatorAssembly {
     reactionTotal = try communicating { () throws(MPIError) in try total.sum(on: topology.communicator) }
   }
 
+  /// Whether conductances of one cell's faces are too far from each other. A range as wide over a smooth coefficient does no
+  /// harm: what conducts well then hangs on what conducts nearly as well.
+  private func hasExcessiveStep() throws(EllipticError) -> Bool {
+    let shape = RowShape(conductances[0])
+    var isExcessive = false
+    for z in 0..<shape.nz {
+      for y in 0..<shape.ny {
+        for x in 0..<shape.nx {
+          var (least, greatest) = (Double.infinity, 0.0)
+          for axis in grid.axes {
+            let face = conductances[axis.rawValue].pointer() + shape.start(y, z) + x
+            for value in [face[0], face[shape.stride(axis)]] where value > 0 {
+              (least, greatest) = (min(least, value), max(greatest, value))
+            }
+          }
+          isExcessive = isExcessive || greatest > EllipticProblem.greatestContrast / 2 * least
+        }
+      }
+    }
+    let own = isExcessive ? 1.0 : 0
+    return try communicating { () throws(MPIError) in try topology.communicator.allReduce([own], .maximum)[0] > 0 }
+  }
+
   /// What the hierarchy wants to know of the whole operator.
   private mutating func survey() throws(EllipticError) {
     let shape = RowShape(conductances[0])
@@ -188,7 +211,7 @@ struct OperatorAssembly {
     let own = [zeros == 0 ? 0 : 1, greatest, range.greatest, -range.least]
     let all = try communicating { () throws(MPIError) in try communicator.allReduce(own, .maximum) }
     (hasGaps, greatestDiagonal) = (all[0] > 0, all[1])
-    guard all[2] / -all[3] <= EllipticProblem.greatestContrast else {
+    if all[2] / -all[3] > EllipticProblem.greatestContrast, try hasExcessiveStep() {
       throw .excessiveContrast(least: -all[3], greatest: all[2])
     }
     let totals = sums

@@ -9,7 +9,8 @@ public enum EllipticError: Error, Equatable, CustomStringConvertible {
   /// A number of the problem is not finite, or has the wrong sign; of several the one of the first cell.
   case invalidValue(quantity: String, cell: CellIndex, value: Double)
 
-  /// The coefficient's least and greatest value, zeros apart, are too far from each other for double precision.
+  /// The coefficient's least and greatest value, zeros apart, are too far from each other for double precision, with a step
+  /// between them.
   case excessiveContrast(least: Double, greatest: Double)
 
   /// There is more of something than can be numbered.

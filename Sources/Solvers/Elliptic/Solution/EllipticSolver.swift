@@ -100,31 +100,6 @@ public final class EllipticSolver {
     self.problem = changed
   }
 
-  /// Takes another problem on the same blocks, but keeps the preconditioner of the one before: for coefficients that change
-  /// little, as in a sequence of steps. It need not be exact; iterations show when it is time for ``update(_:)``. Collective.
-  ///
-  /// - Parameter problem: The problem.
-  /// - Throws: As the initialiser does.
-  public func updateKeepingPreconditioner(_ problem: EllipticProblem) throws(EllipticError) {
-    let operation = operation
-    self.problem = problem
-    try operation.take(problem)
-    islands = operation.hasGaps ? try communicating { () throws(MPIError) in try Islands(operation) } : nil
-  }
-
-  /// Gives sides other values or fluxes, their kinds of conditions being kept. Local.
-  ///
-  /// - Parameter data: What holds on the sides from now on; a condition's coefficient must be the one that it had.
-  /// - Throws: `EllipticError.invalidProblem`.
-  public func updateWalls(_ data: [Side: EllipticBoundary]) throws(EllipticError) {
-    guard let problem else { throw .invalidProblem("the problem was forgotten") }
-    let changed = EllipticProblem(
-      problem.coefficient, reaction: problem.reaction,
-      boundaries: problem.boundaries.merging(data) { $1 })
-    try operation.takeConditions(of: changed)
-    self.problem = changed
-  }
-
   /// Lets go of the coefficient's field, which the operator has taken: the caller may use it for something else. Gradients
   /// can no longer be formed, until another problem is taken.
   public func forgetCoefficient() { problem = nil }
