@@ -41,6 +41,7 @@ struct PlateRun {
     }
     context.tellWarnings(of: parsed)
     let model = try model()
+    tellCapillarity()
     let simulation = try simulation(of: model)
     let outcome = try simulation.run(restart: restart)
     try tell(simulation, outcome)
@@ -98,12 +99,30 @@ struct PlateRun {
     "segment": "segment of the protocol, from 1", "step": "steps from the beginning",
   ]
 
+  /// How much faster curved surfaces are levelled than by capillarity, and which current would do as much.
+  private func tellCapillarity() {
+    guard let parameters = try? factory.parameters, let ratio = parameters.capillarityRatio else { return }
+    guard ratio > 0 else {
+      return context.log.print("capillarity: curvature has no effect by itself (interface.cancels_curvature)")
+    }
+    let radius = 10 * parameters.interfaceLength
+    let current = parameters.chargePerVolume * parameters.interfaceDiffusivity / radius
+    context.log.print(
+      "capillarity: \(Format.significant(ratio, 3)) times the physical; surfaces with a radius of "
+        + "\(Format.significant(radius, 3)) m are levelled as by \(Format.significant(current, 3)) A/m2")
+  }
+
   private func tell(_ simulation: Simulation<ProtocolRun>, _ outcome: Simulation<ProtocolRun>.Outcome) throws {
     let model = simulation.model
     var report = try simulation.report(context.title, outcome)
     report.addResult("time", .number(model.clock.time))
     report.addResult("steps", .integer(model.clock.step))
     for value in try model.diagnostics() { report.addResult(value.name, .number(value.value)) }
+    if let costs = (model.cell as? Electrodeposition)?.costs, costs.steps > 0 {
+      let steps = Double(costs.steps)
+      report.addResult("potential_cycles_per_step", .number(Double(costs.potentialCycles) / steps))
+      report.addResult("concentration_cycles_per_step", .number(Double(costs.concentrationCycles) / steps))
+    }
     if let ending = model.state.ending { report.addResult("ended_by", .text(ending.words)) }
     context.tell(report)
   }

@@ -70,7 +70,7 @@ import Testing
     let late = try run(["time.end=10 s"], ranks: 3, in: parts)
     #expect(late.code == 0, "\(late.errors)")
     for name in Self.names { #expect(try values(whole, name) == values(parts, name), "\(name)") }
-    let again = try run(["time.end=10 s"], ranks: 1, in: parts)
+    let again = try run(ranks: 1, in: whole)
     #expect(again.code == 0 && again.output.contains("complete, from the same case"), "\(again.output)")
     let other = try run(["time.end=10 s", "seed=4"], ranks: 1, in: parts)
     #expect(other.code == 2 && other.errors.contains("seed: 3 before, 4 now"), "\(other.errors)")
@@ -91,7 +91,7 @@ import Testing
     let launch = try run(["--check"], ranks: 2, in: folder)
     #expect(launch.code == 0, "\(launch.errors)")
     for part in [
-      "# memory: about", "# ranks: 2, along x, y, z: 2, 1, 1", "# protocol: at most 0.16 s", "# time: about",
+      "# memory: about", "# ranks: 2, along x, y, z: 2, 1, 1", "# protocol: at most 0.1600 s", "# time: about",
     ] {
       #expect(launch.output.contains(part), "\(launch.output)")
     }

@@ -26,12 +26,12 @@ extension Electrodeposition {
         EllipticProblem(.faces(conductivityFaces), reaction: state.reaction, boundaries: farReference))
       state.scratch.copy(from: state.base)
       try kineticSolver.solve(state.source, into: state.base)
-      iterations.potential += kineticSolver.convergence.iterations
+      countSolve(kineticSolver)
       let change = try dampChange(ofBaseFrom: state.scratch)
       let before = terminal.voltage
       if givenCurrent != nil {
         try kineticSolver.solve(state.reaction, into: state.response, counts: false)
-        iterations.potential += kineticSolver.convergence.iterations
+        countSolve(kineticSolver)
         let response = state.response
         state.sensitivity.forEachRow { s, y, z in
           let row = response.row(y, z)
@@ -144,7 +144,7 @@ extension Electrodeposition {
     }
     try potentialSolver.take(EllipticProblem(.faces(conductivityFaces), boundaries: farReference))
     try potentialSolver.solve(state.source, into: state.base)
-    iterations.potential += potentialSolver.convergence.iterations
+    countSolve(potentialSolver)
     let scale = topology.grid.spacing.x / (topology.grid.cellVolume * Double(wallCells))
     let inflow = try potentialSolver.solver?.inflow(of: state.base, through: .xUpper) ?? 0
     let ionic = scale * (inflow + chemical)

@@ -10,9 +10,10 @@ extension Electrodeposition {
     if held.step == 0 || isStale || dt > 2 * held.step {
       state.heldPhase.copy(from: phase)
       held = HeldConditions(step: dt, overpotential: try meanOverpotential())
-      try makePreconditioners()
+      try measure(.preconditioners) { try makePreconditioners() }
+      costs.preconditioners += 1
     }
-    fillFaces(from: phase)
+    measure(.coefficients) { fillFaces(from: phase) }
   }
 
   private func fillFaces(from phase: Field<Double>) {
@@ -120,13 +121,13 @@ extension Electrodeposition {
     try potentialSolver.take(
       EllipticProblem(.faces(conductivityFaces), boundaries: potentialBoundaries(far: -volts)))
     try potentialSolver.solve(state.source, into: state.base)
-    iterations.potential += potentialSolver.convergence.iterations
+    countSolve(potentialSolver)
     try auditCharge()
     let hasTarget = givenCurrent != nil
     if hasTarget {
       try potentialSolver.solver?.updateWalls([.xUpper: potentialBoundaries(far: -1)[.xUpper] ?? .value(-1)])
       try potentialSolver.solve(nil, into: state.response, counts: false)
-      iterations.potential += potentialSolver.convergence.iterations
+      countSolve(potentialSolver)
     }
     phase.forEachRow { _, y, z in
       let (eta, base, phi) = (state.overpotential.row(y, z), state.base.row(y, z), state.potential.row(y, z))
@@ -137,6 +138,11 @@ extension Electrodeposition {
         s[x] = hasTarget ? 1 + response[x] : 1
       }
     }
+  }
+
+  func countSolve(_ solver: HeldSolver) {
+    iterations.potential += solver.convergence.iterations
+    costs.potentialSolves += 1
   }
 
   /// Compares the currents through both walls with the growth that was booked.

@@ -43,25 +43,32 @@ extension Electrodeposition {
       throw error
     }
     clock.advance(by: dt)
-    try settlePotential(dt, growth: growth)
-    try checkState(dt)
+    try measure(.potential) { try settlePotential(dt, growth: growth) }
+    try measure(.books) { try checkState(dt) }
+    costs.steps += 1
+    costs.potentialCycles += iterations.potential
+    costs.concentrationCycles += iterations.concentration
   }
 
   /// The step itself, but for the clock; returns the sum over cells of what was booked, per second. Collective.
   private func attempt(_ dt: Double) throws -> Double {
     try halo.refresh(phase)
     if !hasBegun { try openBooks() }
-    derivative.compute(of: phase, into: state.derivative)
-    addNoise(dt)
+    measure(.interface) {
+      derivative.compute(of: phase, into: state.derivative)
+      addNoise(dt)
+    }
     iterations = (0, 0)
     if !electrolyte.isStirred {
       try takeCoefficients(dt)
       foreseePotential(dt)
     }
-    try solvePotential(dt)
+    try measure(.potential) { try solvePotential(dt) }
     try react(dt)
-    try audit(dt)
-    return try advance(dt)
+    return try measure(.books) {
+      try audit(dt)
+      return try advance(dt)
+    }
   }
 
   /// Takes the noise, which is cut to the interface, off the derivative.
@@ -84,14 +91,16 @@ extension Electrodeposition {
 
   /// Finds the concentration a step later, the rate d xi/dt, and with a given current the potential that goes with it.
   private func react(_ dt: Double) throws {
-    if givenCurrent != nil, !booksInterpolated { try findVoltage() }
+    if givenCurrent != nil, !booksInterpolated { try measure(.reaction) { try findVoltage() } }
     let f = parameters.inverseThermalVoltage
     for attempt in 0..<20 {
-      reactionRows.fill(state, overpotential: state.overpotential, concentration: concentration)
+      measure(.reaction) {
+        reactionRows.fill(state, overpotential: state.overpotential, concentration: concentration)
+      }
       if electrolyte.isStirred {
         state.next.copy(from: concentration)
       } else {
-        try solveConcentration(dt, isFirst: attempt == 0)
+        try measure(.concentration) { try solveConcentration(dt, isFirst: attempt == 0) }
       }
       let width = phase.block.count.x
       state.rate.forEachRow { rate, y, z in
@@ -99,7 +108,7 @@ extension Electrodeposition {
         for x in 0..<width { rate[x] = a[x] + b[x] * c[x] }
       }
       guard let target = givenCurrent else { return }
-      let correction = try voltageCorrection(for: target, dt)
+      let correction = try measure(.reaction) { try voltageCorrection(for: target, dt) }
       let step = min(max(correction, -3 / f), 3 / f)
       terminal.voltage += step
       // The rate follows the correction as far as it is linear.

@@ -52,6 +52,9 @@ public final class Electrodeposition: PlatingModel {
   /// Iterations of the last step's solves: for the concentration, and for all potentials.
   public internal(set) var iterations = (concentration: 0, potential: 0)
 
+  /// What the steps have cost this rank.
+  public internal(set) var costs = PlatingCosts()
+
   /// The key of the noise.
   public let key: RandomKey
 

@@ -42,7 +42,8 @@ import Testing
     let model = try model(test, on: World.communicator)
     let whole = try self.model(test, on: try alone())
     for _ in 0..<4 {
-      let dt = try World.communicator.broadcast(model.stableTimeStep())
+      // Of the first step nothing is known yet.
+      let dt = try World.communicator.broadcast(min(5e-4, model.stableTimeStep()))
       try model.step(dt)
       try whole.step(dt)
     }
@@ -51,8 +52,9 @@ import Testing
     resumed.control = model.control
     try resumed.restore(snapshot)
     for _ in 0..<3 {
-      let dt = model.stableTimeStep()
-      expectEverywhere(dt == whole.stableTimeStep() && dt == resumed.stableTimeStep())
+      let dt = min(5e-4, model.stableTimeStep())
+      expectEverywhere(model.stableTimeStep() == whole.stableTimeStep())
+      expectEverywhere(model.stableTimeStep() == resumed.stableTimeStep())
       try model.step(dt)
       try whole.step(dt)
       try resumed.step(dt)
