@@ -29,6 +29,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-openmpi", providers: [.apt(["libhdf5-openmpi-dev"])]),
+    .systemLibrary(name: "CIntrinsics"),
     .systemLibrary(name: "CFFTW", pkgConfig: "fftw3", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
@@ -36,7 +37,7 @@ let package = Package(
 
     .plugin(name: "SourceRevision", capability: .buildTool()),
     .target(name: "Revision", swiftSettings: common, plugins: ["SourceRevision"]),
-    .target(name: "Numerics", dependencies: ["CFFTW"], swiftSettings: common),
+    .target(name: "Numerics", dependencies: ["CFFTW", "CIntrinsics"], swiftSettings: common),
     .target(name: "Images", dependencies: ["CPNG", "CTIFF"], swiftSettings: wrapper),
     .target(name: "MPI", dependencies: ["CMPI"], swiftSettings: wrapper),
     .target(name: "HDF5", dependencies: ["CHDF5", "MPI"], swiftSettings: wrapper),

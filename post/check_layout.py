@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""check_layout.py FILE...: does each HDF5 file follow the layout "fields 1" or "ensemble 1"?
+"""check_layout.py FILE...: does each HDF5 file follow the layout "fields 1", "ensemble 1" or "morphology 1"?
 
 Prints one line a fault, `FILE: where: what`, and a summary. Exits 0 when all files are right,
-1 when one is not, 2 when it was called wrongly. --data also reads all values: no NaN, no gap.
+1 when one is not, 2 when it was called wrongly. --data also reads all values: no NaN, no gap; in "morphology 1" NaN says
+that a surface has no such statistic, or fills the end of a curve.
 Needs h5py and numpy (any version since 3.0 and 1.20).
 """
 import json
@@ -60,7 +61,7 @@ class Check:
                 json.loads(text(f.attrs.get("tafel_config", "{}")))
             except ValueError as error:
                 self.fault("/@tafel_config", f"is not JSON: {error}")
-            self.variables = {n: o for n, o in f.items() if isinstance(o, h5py.Dataset)}
+            self.variables = {n: o for n, o in f.items() if isinstance(o, h5py.Dataset) and not self.is_text(o)}
             self.scales = {n: o for n, o in self.variables.items() if h5py.h5ds.is_scale(o.id)}
             self.dims = {}
             self.check_scales()
@@ -69,8 +70,15 @@ class Check:
                 self.check_fields()
             elif layout == "ensemble 1":
                 self.check_ensemble()
+            elif layout == "morphology 1":
+                self.check_morphology()
             else:
-                self.fault("/@tafel_layout", f"is {layout!r}, neither 'fields 1' nor 'ensemble 1'")
+                self.fault("/@tafel_layout", f"is {layout!r}, none of 'fields 1', 'ensemble 1' and 'morphology 1'")
+
+    @staticmethod
+    def is_text(dataset):
+        """Texts that are too long for an attribute are datasets of their own."""
+        return dataset.shape == () and dataset.dtype.kind == "S"
 
     def check_scales(self):
         for name, scale in self.scales.items():
@@ -104,7 +112,7 @@ class Check:
                 self.need(len(scale) == variable.shape[i], variable.name,
                           f"is {variable.shape[i]} long on axis {i}, {scale.name} is {len(scale)}")
             self.dims[name] = dims
-            if self.data and variable.dtype.kind == "f" and "sample" not in dims:
+            if self.data and variable.dtype.kind == "f" and not {"sample", "surface"} & set(dims):
                 for i in range(len(variable) if variable.ndim else 0):
                     if not self.need(np.isfinite(variable[i]).all(), variable.name, f"is not finite at {i}"):
                         break
@@ -254,6 +262,38 @@ class Check:
                     self.fault(variable.name, f"is not finite at sample {sample}, which is complete")
                 for sample in first + np.flatnonzero((part == 2) & finite.any(axis=1)):
                     self.fault(variable.name, f"has numbers at sample {sample}, which failed")
+
+    def check_morphology(self):
+        f = self.file
+        self.need(int(f.attrs.get("tafel_complete", -1)) == 1, "/@tafel_complete", "is not 1: files appear whole")
+        if not self.need("surface" in self.scales, "/surface", "is missing"):
+            return
+        count = len(f["surface"])
+        self.need((f["surface"][:] == np.arange(count)).all(), "/surface", "does not count from 0")
+        names = f.attrs.get("surfaces", f["surfaces"][()] if "surfaces" in f else "")
+        self.need(len(text(names).split("\n")) == count, "/surfaces", f"does not name {count} surfaces")
+        points = [name for name in self.scales if name != "surface"]
+        for name, dims in self.dims.items():
+            self.need(dims in [["surface"]] + [["surface", axis] for axis in points], f[name].name,
+                      "is neither (surface) nor (surface, points of a curve)")
+        for axis in points:
+            self.check_curve(axis, [n for n, dims in self.dims.items() if dims == ["surface", axis]])
+
+    def check_curve(self, axis, names):
+        """A curve and the places of its points: both known up to the same end, the places increasing."""
+        if not self.need(axis.endswith("_point") and len(names) == 2 and axis[:-6] in names, f"/{axis}",
+                         f"has the variables {names}, not a curve and its abscissa"):
+            return
+        curve = axis[:-6]
+        places = next(name for name in names if name != curve)
+        self.need(places.startswith(curve + "_"), f"/{places}", f"is not named after {curve}")
+        if not self.data:
+            return
+        for n, (x, y) in enumerate(zip(self.file[places][:], self.file[curve][:])):
+            known = np.isfinite(x)
+            self.need((known == np.isfinite(y)).all(), f"/{curve}", f"is not known where {places} is, at surface {n}")
+            self.need(not (np.diff(known.astype(int)) > 0).any(), f"/{curve}", f"has a gap at surface {n}")
+            self.need((np.diff(x[known]) > 0).all(), f"/{places}", f"does not increase at surface {n}")
 
 
 def main(arguments):

@@ -57,7 +57,7 @@ struct PhaseFieldBenchmark {
     self.kernel = kernel
     self.cells = cells
     rate = try Self.rate(kernel, cells, on: world, repetitions: 5)
-    let strip = cells.count == 3 ? [32, 16, 16 * world.size] : [256, 64 * world.size]
+    let strip = cells.count == 3 ? [128, 8, 8 * world.size] : [256, 64 * world.size]
     cachedRate = try Self.rate(kernel, strip, on: world, repetitions: 5)
   }
 

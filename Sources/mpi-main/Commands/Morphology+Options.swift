@@ -72,6 +72,15 @@ extension CommandOption where Value == Double {
     ) { text in text.hasPrefix("-") ? length(String(text.dropFirst())).map { -$0 } : length(text) }
   }
 
+  /// The point spread of the instrument.
+  static var pointSpread: Self {
+    CommandOption(
+      "--point-spread", "LENGTH",
+      "Blur results as the instrument would: the standard deviation of its point spread, such as 0.3um.",
+      expecting: "a length above zero, such as 0.3um"
+    ) { length($0) }
+  }
+
   /// The size of pixels at which surfaces are compared.
   static var comparedPixel: Self {
     CommandOption(
@@ -97,6 +106,19 @@ extension CommandOption where Value == GreyThreshold {
       case 2: return numbers[0] <= numbers[1] ? .hysteresis(lower: numbers[0], upper: numbers[1]) : nil
       default: return nil
       }
+    }
+  }
+}
+
+extension CommandOption where Value == Set<Int> {
+  /// The labels of a segmentation that are metal.
+  static var labels: Self {
+    CommandOption(
+      "--labels", "N,...", "Pictures and tables are segmentations: these numbers are metal, all others are not.",
+      expecting: "whole numbers between commas, such as 1,3"
+    ) {
+      let numbers = words($0).compactMap { Int($0) }
+      return numbers.count == words($0).count ? Set(numbers) : nil
     }
   }
 }

@@ -79,14 +79,14 @@ extension MorphologyCommand {
 
   /// A comparison for a person.
   static func text(
-    _ comparison: MorphologyComparison, _ footing: MorphologyComparison.Footing, _ a: MorphologySet, _ b: MorphologySet
+    _ comparison: MorphologyComparison, _ footing: MorphologyFooting, _ a: MorphologySet, _ b: MorphologySet
   ) -> String {
     let size = footing.isProfile ? "" : " x \(number(footing.tileWidth))"
     let pixel = footing.isProfile ? "" : " x \(number(footing.dy))"
     var lines = [
       "first:  " + a.surfaces.map(\.label).joined(separator: ", "),
       "second: " + b.surfaces.map(\.label).joined(separator: ", "),
-      "\(comparison.members.first) and \(comparison.members.second) heights of \(number(footing.tileLength))\(size) m, pixel "
+      "\(comparison.members.first) and \(comparison.members.second) \(footing.layers == nil ? "heights" : "surfaces") of \(number(footing.tileLength))\(size) m, pixel "
         + "\(number(footing.dx))\(pixel) m; intervals of 95 % by bootstrap over "
         + (footing.tiles > 1 ? "tiles" : "surfaces"),
     ]
@@ -101,20 +101,33 @@ extension MorphologyCommand {
           row.units == "1" ? "" : row.units,
         ]
       }
-    let widths = head.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
-    lines += cells.map { row in
-      let line = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(separator: "  ")
-      return "  " + String(line.reversed().drop { $0 == " " }.reversed())
-    }
+    lines += columns(cells)
+    lines += columns(
+      [["function", "distance", "95 % interval", "", "by chance below", "meaning"]]
+        + comparison.vectors.map { vector in
+          let d = vector.distance
+          return [
+            vector.name, number(d.value), "\(number(d.interval.lowerBound)) to \(number(d.interval.upperBound))",
+            d.isDistinct ? "distinct" : "", number(d.chance), vector.longName,
+          ]
+        })
     if let distance = comparison.distance {
       lines.append("distance: \(number(distance)) (root mean square of the differences over their standard deviations)")
     }
     return lines.joined(separator: "\n")
   }
 
+  private static func columns(_ cells: [[String]]) -> [String] {
+    let widths = (cells.first ?? []).indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
+    return cells.map { row in
+      let line = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(separator: "  ")
+      return "  " + String(line.reversed().drop { $0 == " " }.reversed())
+    }
+  }
+
   /// A comparison for a program.
   static func json(
-    _ comparison: MorphologyComparison, _ footing: MorphologyComparison.Footing, _ a: MorphologySet, _ b: MorphologySet
+    _ comparison: MorphologyComparison, _ footing: MorphologyFooting, _ a: MorphologySet, _ b: MorphologySet
   ) -> JSONValue {
     .object([
       ("command", "morphology"), ("first", .array(a.surfaces.map { .text($0.label) })),
@@ -124,7 +137,8 @@ extension MorphologyCommand {
         [
           "pixel": .number(footing.dx), "pixel_across": footing.isProfile ? .null : .number(footing.dy),
           "length": .number(footing.tileLength), "width": footing.isProfile ? .null : .number(footing.tileWidth),
-          "tiles": .integer(footing.tiles),
+          "layers": footing.layers.map { .integer($0.count) } ?? .null,
+          "layer": footing.layers.map { .number($0.thickness) } ?? .null, "tiles": .integer(footing.tiles),
         ]
       ), ("members", [.integer(comparison.members.first), .integer(comparison.members.second)]),
       (
@@ -137,7 +151,21 @@ extension MorphologyCommand {
               [
                 "first": .number(d.first), "second": .number(d.second), "difference": .number(d.difference),
                 "lower": .number(d.interval.lowerBound), "upper": .number(d.interval.upperBound),
-                "units": .text(row.units),
+                "standardized": d.standardized.isFinite ? .number(d.standardized) : .null, "units": .text(row.units),
+              ]
+            )
+          })
+      ),
+      (
+        "distances",
+        .object(
+          comparison.vectors.map { vector in
+            let d = vector.distance
+            return (
+              vector.name,
+              [
+                "distance": .number(d.value), "lower": .number(d.interval.lowerBound),
+                "upper": .number(d.interval.upperBound), "chance": .number(d.chance),
               ]
             )
           })

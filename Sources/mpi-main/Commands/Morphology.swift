@@ -8,8 +8,9 @@ import Solvers
 struct MorphologyCommand: Command {
   static let syntax = CommandSyntax(
     "morphology", "measure surfaces in results, images and height maps, and compare them", on: .files(atLeast: 1),
-    options: .against, .field, .surfaceSelection, .meaning, .pixel, .heightScale, .threshold, .mask, .collector,
-    .periodicAxes, .levelling, .tiles, .comparedPixel, .resamples, .seed, .output, .json, .quiet,
+    options: .against, .field, .surfaceSelection, .meaning, .pixel, .heightScale, .threshold, .labels, .mask,
+    .collector, .pointSpread, .periodicAxes, .levelling, .tiles, .comparedPixel, .resamples, .seed, .output, .json,
+    .quiet,
     example: "tafel morphology afm.tif --height-scale 1nm --against plate.h5 --output surfaces.h5")
 
   static func run(_ context: RunContext) throws -> Int32 {
@@ -42,6 +43,16 @@ struct MorphologyCommand: Command {
     reading.pixel = invocation[.pixel]
     reading.heightScale = invocation[.heightScale] ?? 1
     reading.threshold = invocation[.threshold]
+    reading.labels = invocation[.labels]
+    guard reading.labels == nil || (reading.threshold == nil && reading.meaning != .heights) else {
+      throw Refusal("morphology: --labels says which pixels are metal: no --threshold, no --as heights beside it")
+    }
+    reading.pointSpread = invocation[.pointSpread]
+    let paths = invocation.operands + (invocation[.against] ?? [])
+    reading.isMixed = Set(paths.map(MorphologySource.isResult)).count > 1
+    guard reading.pointSpread == nil || paths.contains(where: MorphologySource.isResult) else {
+      throw Refusal("morphology: --point-spread blurs results of ours (.h5), and none is among the files")
+    }
     reading.periodic = invocation[.periodicAxes] ?? []
     reading.levelling = invocation[.levelling] ?? .plane
     if let path = invocation[.mask] {
@@ -64,32 +75,29 @@ struct MorphologyCommand: Command {
     var second = other
     // The shapes first: the footing depends on all of them.
     func shape(_ data: MorphologyData, _ surface: MorphologySet.Surface) -> [MorphologyReport] {
-      let map = data.heightMap
-      var report = MorphologyReport(statistics: [], curves: [])
-      for (name, value) in [("dx", map.dx), ("dy", map.dy), ("nx", Double(map.columns)), ("ny", Double(map.rows))] {
-        report.add(name, value, "1", name)
-      }
-      return [report]
+      [MorphologyFooting.Shape(data).report]
     }
     try first.measure(reading, context, shape)
     try second.measure(reading, context, shape)
-    let maps = (first.surfaces + second.surfaces).compactMap(\.reports.first).map { report in
-      (dx: report["dx"] ?? 1, dy: report["dy"] ?? 1, columns: Int(report["nx"] ?? 0), rows: Int(report["ny"] ?? 0))
-    }
+    let shapes = (first.surfaces + second.surfaces).compactMap(\.reports.first).map { MorphologyFooting.Shape($0) }
     let tiles = invocation[.tiles] ?? (min(first.surfaces.count, second.surfaces.count) < 2 ? 4 : 1)
     let footing = try context.prepare {
       guard tiles > 1 || min(first.surfaces.count, second.surfaces.count) >= 2 else {
         throw Refusal(
           "morphology: --tiles 1 needs at least two surfaces on each side: intervals come from their scatter")
       }
-      return try MorphologyComparison.footing(maps, pixel: invocation[.comparedPixel], tiles: tiles)
+      return try MorphologyFooting(of: shapes, pixel: invocation[.comparedPixel], tiles: tiles)
     }
     func tileReports(_ data: MorphologyData, _ surface: MorphologySet.Surface) throws -> [MorphologyReport] {
-      try footing.apply(data.heightMap).map { tile in
+      let phases = try data.phases.flatMap { phases in try footing.layers.map { try footing.apply(phases, $0) } }
+      return try footing.apply(data.heightMap).enumerated().map { n, tile in
         guard tile.values.contains(where: \.isFinite) else {
           throw Refusal("\(surface.label): no height is known in one of \(tiles) tiles a side")
         }
-        return MorphologyReport(heights: tile, levelling: reading.levelling)
+        let field = phases.map { $0[n] }
+        let side = data.phases?.collector
+        return MorphologyReport(
+          heights: tile, reading.levelling, phases: field.flatMap { field in side.map { (field, $0) } })
       }
     }
     try first.measure(reading, context, tileReports)

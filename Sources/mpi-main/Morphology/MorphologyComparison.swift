@@ -1,37 +1,11 @@
-import Domain
 import Numerics
-import Simulations
 import Solvers
 
 /// Two groups of surfaces on equal footing: the same estimators, size of pixels and field of view.
 ///
-/// Heights are compared. Every map is averaged over the pixels of the coarsest one, cut to the lengths of the smallest, and
-/// levelled there; where a group has one surface, all are cut into tiles, whose scatter then stands for that of surfaces.
+/// Every surface is averaged over the pixels of the coarsest one, cut to the lengths of the smallest, and levelled there;
+/// where a group has one surface, all are cut into tiles, whose scatter then stands for that of surfaces.
 struct MorphologyComparison {
-  /// The pixels and fields of view that all surfaces can have.
-  struct Footing: Equatable {
-    let dx: Double
-    let dy: Double
-    let columns: Int
-    let rows: Int
-    let isProfile: Bool
-    /// Tiles along each axis.
-    let tiles: Int
-
-    /// The length of a tile along x, m.
-    var tileLength: Double { Double(columns / tiles) * dx }
-
-    /// The length of a tile along y, m.
-    var tileWidth: Double { Double(isProfile ? 1 : rows / tiles) * dy }
-
-    /// The map as all are compared: its tiles.
-    func apply(_ map: HeightMap) -> [HeightMap] {
-      let isSame = abs(map.dx / dx - 1) < 1e-6 && (isProfile || abs(map.dy / dy - 1) < 1e-6)
-      let resampled = isSame ? map : map.areaAveraged(dx: dx, dy: dy)
-      return resampled.cropped(columns: min(columns, resampled.columns), rows: min(rows, resampled.rows)).tiles(tiles)
-    }
-  }
-
   /// One statistic of both groups.
   struct Row {
     let name: String
@@ -40,7 +14,15 @@ struct MorphologyComparison {
     let difference: BootstrapDifference
   }
 
+  /// A function of both groups, or several numbers that belong together.
+  struct Vector {
+    let name: String
+    let longName: String
+    let distance: BootstrapDistance
+  }
+
   let rows: [Row]
+  let vectors: [Vector]
   let members: (first: Int, second: Int)
 
   /// The root mean square of the standardised differences of all statistics; nil if some group does not vary at all.
@@ -49,7 +31,16 @@ struct MorphologyComparison {
   /// What is not compared: it describes the footing.
   static let footingNames: Set<String> = [
     "area", "pixel", "pixel_across", "known", "spectrum_from", "spectrum_to", "spectrum_slope_error", "hurst_residual",
+    "box_dimension_mass_error", "box_dimension_mass_from", "box_dimension_mass_to", "box_dimension_boundary_error",
+    "box_dimension_boundary_from", "box_dimension_boundary_to", "mass_radius_dimension_from",
+    "mass_radius_dimension_to",
   ]
+
+  /// The curves that are compared; the others follow from them.
+  static let curveNames = ["height_difference", "two_point"]
+
+  /// Numbers that are compared as one vector.
+  static let dimensionNames = ["box_dimension_mass", "box_dimension_boundary"]
 
   /// Compares reports made on equal footing.
   init(_ a: [MorphologyReport], _ b: [MorphologyReport], resamples: Int, seed: UInt64) {
@@ -69,38 +60,40 @@ struct MorphologyComparison {
     let squares = rows.map { $0.difference.standardized * $0.difference.standardized }
     let mean = squares.isEmpty ? .nan : squares.reduce(0, +) / Double(squares.count)
     distance = mean.isFinite ? mean.squareRoot() : nil
-  }
-
-  /// The footing of maps that are told by pixels and points.
-  ///
-  /// - Parameters:
-  ///   - maps: dx, dy, columns and rows of each.
-  ///   - pixel: The size of pixels that is asked for, m.
-  ///   - tiles: Tiles along each axis.
-  /// - Returns: Pixels, points and tiles for all.
-  /// - Throws: `Refusal` where there is no common footing.
-  static func footing(
-    _ maps: [(dx: Double, dy: Double, columns: Int, rows: Int)], pixel: Double?, tiles: Int
-  ) throws(Refusal) -> Footing {
-    let profiles = maps.count { $0.rows == 1 }
-    guard profiles == 0 || profiles == maps.count else {
-      throw Refusal("morphology: profiles and maps cannot be compared: \(profiles) of \(maps.count) are profiles")
+    var vectors: [Vector] = []
+    func compare(_ name: String, _ longName: String, _ first: [[Double]], _ second: [[Double]]) {
+      guard first.count >= 2, second.count >= 2 else { return }
+      let key = key.child("vectors").child(UInt64(vectors.count))
+      let distance = BootstrapDistance(of: first, and: second, resamples: resamples, key: key)
+      vectors.append(Vector(name: name, longName: longName, distance: distance))
     }
-    let isProfile = profiles > 0
-    var (dx, dy) = (maps.map(\.dx).max() ?? 1, maps.map(\.dy).max() ?? 1)
-    if let pixel {
-      guard pixel >= max(dx, isProfile ? 0 : dy) * (1 - 1e-9) else {
-        throw Refusal("morphology: pixels of \(pixel) m are finer than those of the coarsest surface, \(max(dx, dy)) m")
+    for name in Self.curveNames {
+      let all = (a + b).compactMap { $0.curve(name) }
+      guard let shortest = all.map(\.x).min(by: { ($0.last ?? 0) < ($1.last ?? 0) }) else { continue }
+      func values(_ reports: [MorphologyReport]) -> [[Double]] {
+        reports.compactMap { $0.curve(name)?.values(at: shortest) }
       }
-      (dx, dy) = (pixel, isProfile ? dy : pixel)
+      compare(name, all[0].longName, values(a), values(b))
     }
-    let columns = maps.map { Int(Double($0.columns) * $0.dx / dx + 1e-9) }.min() ?? 0
-    let rows = isProfile ? 1 : maps.map { Int(Double($0.rows) * $0.dy / dy + 1e-9) }.min() ?? 0
-    guard columns / tiles >= 8, isProfile || rows / tiles >= 8 else {
-      throw Refusal(
-        "morphology: on equal footing there are \(columns) x \(rows) pixels, too few for \(tiles) tiles a side of at "
-          + "least 8")
+    func dimensions(_ reports: [MorphologyReport]) -> [[Double]] {
+      reports.map { report in Self.dimensionNames.compactMap { report[$0] } }.filter {
+        $0.count == Self.dimensionNames.count
+      }
     }
-    return Footing(dx: dx, dy: dy, columns: columns, rows: rows, isProfile: isProfile, tiles: tiles)
+    compare("box_dimensions", "box dimensions of the metal and of its boundary", dimensions(a), dimensions(b))
+    self.vectors = vectors
+  }
+}
+
+extension MorphologyReport.Curve {
+  /// The curve at other places within its range, by straight lines.
+  func values(at places: [Double]) -> [Double] {
+    var n = 1
+    return places.map { place in
+      while n < x.count - 1, x[n] < place { n += 1 }
+      guard n < x.count, x[n] > x[n - 1] else { return y[min(n, y.count) - 1] }
+      let part = (place - x[n - 1]) / (x[n] - x[n - 1])
+      return abs(part - 1) < 1e-9 ? y[n] : abs(part) < 1e-9 ? y[n - 1] : y[n - 1] + part * (y[n] - y[n - 1])
+    }
   }
 }

@@ -29,23 +29,47 @@ struct MorphologyReading {
   /// Metres for 1 of an image's or table's numbers.
   var heightScale = 1.0
   var threshold: GreyThreshold?
+  /// The numbers that are metal in images and tables that are segmentations; nil if they are none.
+  var labels: Set<Int>?
+  /// The standard deviation of the instrument's point spread by which results of ours are blurred, m.
+  var pointSpread: Double?
   /// Which pixels count, `[row][column]` with row 0 at the top, as an image tells by what is not black.
   var mask: (columns: Int, rows: Int, isKnown: [Bool])?
   var periodic: Set<Axis> = []
   var levelling = Levelling.plane
+  /// Whether there are both results of ours and others among the files.
+  var isMixed = false
+
+  /// How results of ours are read: beside other files the pixels, threshold and collector are those of the others.
+  var ofResults: MorphologyReading {
+    var result = self
+    if isMixed { (result.pixel, result.threshold, result.collector) = (nil, nil, nil) }
+    return result
+  }
 }
 
 /// A surface that was read.
-enum MorphologyData {
-  case heights(HeightMap)
-  /// An order parameter or grey levels, with the metal where they are not below 1/2.
-  case phases(SampledField, collector: Side, isOrderParameter: Bool)
+struct MorphologyData {
+  /// The metal from the side, or in space.
+  struct Phases {
+    /// An order parameter or grey levels, with the metal where they are not below 1/2.
+    var field: SampledField
+    var collector: Side
+    var isOrderParameter: Bool
+  }
 
   /// The heights of the surface.
-  var heightMap: HeightMap {
-    switch self {
-    case .heights(let map): map
-    case .phases(let field, let collector, _): HeightMap(outermostCrossingOf: field, from: collector)
-    }
+  var heightMap: HeightMap
+  /// What the heights were found in; nil where a file has heights.
+  var phases: Phases?
+
+  init(heights: HeightMap) { heightMap = heights }
+
+  /// Finds the heights of a field, and blurs both as the instruments would that measure the one or the other.
+  init(_ phases: Phases, pointSpread: Double? = nil) {
+    let heights = HeightMap(outermostCrossingOf: phases.field, from: phases.collector)
+    heightMap = pointSpread.map(heights.blurred) ?? heights
+    self.phases = phases
+    if let pointSpread { self.phases?.field = phases.field.blurred(pointSpread) }
   }
 }

@@ -29,6 +29,9 @@ struct MorphologyReport {
   /// The value of a statistic; nil where the surface has none of that name.
   subscript(_ name: String) -> Double? { statistics.first { $0.name == name }?.value }
 
+  /// The curve of a name; nil where the surface has none.
+  func curve(_ name: String) -> Curve? { curves.first { $0.name == name } }
+
   mutating func add(_ name: String, _ value: Double?, _ units: String, _ longName: String) {
     guard let value, value.isFinite else { return }
     statistics.append(Statistic(name: name, units: units, longName: longName, value: value))
@@ -48,13 +51,14 @@ struct MorphologyReport {
   /// Measures a surface.
   init(_ data: MorphologyData, levelling: Levelling) {
     add(heights: data.heightMap, levelling)
-    if case .phases(let field, let collector, let isOrderParameter) = data {
-      add(phases: field, collector, isOrderParameter)
-    }
+    if let phases = data.phases { add(phases: phases.field, phases.collector, phases.isOrderParameter) }
   }
 
-  /// Measures heights alone.
-  init(heights map: HeightMap, levelling: Levelling) { add(heights: map, levelling) }
+  /// Measures heights, and phases of the same surface.
+  init(heights map: HeightMap, _ levelling: Levelling, phases: (field: SampledField, collector: Side)?) {
+    add(heights: map, levelling)
+    if let phases { add(phases: phases.field, phases.collector, false) }
+  }
 
   private mutating func add(heights map: HeightMap, _ levelling: Levelling) {
     let (raw, level) = (HeightStatistics(map), map.levelled(levelling))

@@ -25,7 +25,7 @@ struct MorphologySource {
     self.path = path
     do {
       switch Self.ending(of: path) {
-      case "h5", "hdf5", "nc":
+      case _ where Self.isResult(path):
         let name = try Self.fieldName(path, reading.field)
         content = .fields(name: name)
         count = try ResultFile.open(path).dataset("time").shape().first ?? 0
@@ -51,6 +51,9 @@ struct MorphologySource {
   static func ending(of path: String) -> String {
     path.lastIndex(of: ".").map { path[path.index(after: $0)...].lowercased() } ?? ""
   }
+
+  /// Whether a file is a result of ours, by its name.
+  static func isResult(_ path: String) -> Bool { ["h5", "hdf5", "nc"].contains(ending(of: path)) }
 
   private static func table(_ path: String) throws(ImageError) -> NumericGrid {
     try ending(of: path) == "npy" ? NumericGrid(readingNumPy: path) : NumericGrid(readingText: path)
@@ -95,10 +98,13 @@ struct MorphologySource {
   func read(_ number: Int, _ reading: MorphologyReading) throws -> (time: Double?, data: MorphologyData) {
     do {
       switch content {
-      case .fields(let name): return try field(name, number, reading)
+      case .fields(let name): return try field(name, number, reading.ofResults)
       case .image:
         let image = try Image(readingPNG: path)
         let channels = image.channels.rawValue
+        guard channels == 1 || reading.labels == nil else {
+          throw Refusal("\(path): has \(channels) numbers a pixel; labels are one")
+        }
         let values = (0..<image.width * image.height).map { n in
           (0..<channels).reduce(0) { $0 + Double(image.samples[n * channels + $1]) } / Double(channels)
         }
@@ -144,11 +150,14 @@ struct MorphologySource {
     if let pixel = reading.pixel { spacing = spacing.indices.map { pixel[min($0, pixel.count - 1)] } }
     let grid = try grid(cells, spacing, origin)
     let collector = try collector(reading, .xLower, grid)
+    let periodic = reading.periodic.intersection(Set(grid.axes))
     if let threshold = reading.threshold {
-      values = Self.centred(SampledField(grid, values, periodic: reading.periodic), threshold).values
+      values = Self.centred(SampledField(grid, values, periodic: periodic), threshold).values
     }
-    let field = SampledField(grid, values, periodic: reading.periodic.intersection(Set(grid.axes)))
-    return (time, .phases(field, collector: collector, isOrderParameter: reading.threshold == nil))
+    let phases = MorphologyData.Phases(
+      field: SampledField(grid, values, periodic: periodic), collector: collector,
+      isOrderParameter: reading.threshold == nil)
+    return (time, MorphologyData(phases, pointSpread: reading.pointSpread))
   }
 
   private func collector(_ reading: MorphologyReading, _ usual: Side, _ grid: Grid) throws(Refusal) -> Side {
@@ -179,11 +188,15 @@ struct MorphologySource {
     return SampledField(field.grid, field.values.map { ($0 - level) / range + 0.5 }, periodic: field.periodic)
   }
 
+  private static func isMetal(_ label: Double, _ labels: Set<Int>) -> Bool {
+    Int(exactly: label).map(labels.contains) ?? false
+  }
+
   /// What an image or a table shows; its rows are turned over, so that the first is the lowest.
   private func picture(
     _ numbers: [Double], _ width: Int, _ height: Int, _ size: PixelSize?, _ reading: MorphologyReading, isFraction: Bool
   ) throws(Refusal) -> MorphologyData {
-    guard let meaning = reading.meaning ?? (isFraction ? .heights : nil) else {
+    guard let meaning = reading.meaning ?? (reading.labels != nil ? .phases : isFraction ? .heights : nil) else {
       throw Refusal(
         "\(path): grey levels may be heights or phases: say which by --as heights or --as phases")
     }
@@ -206,8 +219,8 @@ struct MorphologySource {
         throw Refusal(
           "\(path): \(width) x \(height) pixels, of which \(upright.count { $0.isFinite }) are known, are too few")
       }
-      return .heights(
-        HeightMap(
+      return MorphologyData(
+        heights: HeightMap(
           columns: width, rows: height, dx: dx, dy: dy, values: upright.map { $0 * reading.heightScale },
           isPeriodic: reading.periodic.isSuperset(of: height == 1 ? [.x] : [.x, .y])))
     case .phases:
@@ -216,8 +229,14 @@ struct MorphologySource {
       }
       let grid = try grid([width, height], [dx, dy])
       let collector = try collector(reading, .yLower, grid)
-      let grey = SampledField(grid, upright, periodic: reading.periodic.intersection([.x, .y]))
-      return .phases(Self.centred(grey, reading.threshold ?? .otsu), collector: collector, isOrderParameter: false)
+      let periodic = reading.periodic.intersection([.x, .y])
+      let field =
+        if let labels = reading.labels {
+          SampledField(grid, upright.map { Self.isMetal($0, labels) ? 1 : 0 }, periodic: periodic)
+        } else {
+          Self.centred(SampledField(grid, upright, periodic: periodic), reading.threshold ?? .otsu)
+        }
+      return MorphologyData(.init(field: field, collector: collector, isOrderParameter: false))
     }
   }
 }

@@ -61,8 +61,8 @@ import Testing
         "surfaces.h5: morphology 1, complete"))
   }
 
-  /// Flat metal up to 8 and 12 um, of a profile of 1 um, in cells of 0.5 um.
-  private func addDeposit(_ path: String) throws {
+  /// Metal up to 8 and 12 um, or up to a height over y, of a profile of 1 um, in cells of 0.5 um.
+  private func addDeposit(_ path: String, _ height: ((_ y: Double) -> Double)? = nil) throws {
     let grid = try Grid(cells: [48, 32], spacing: [0.5e-6, 0.5e-6])
     let schema = FieldSchema(
       title: "deposit", grid: grid, fields: [.init("phase", units: "1", longName: "order parameter")],
@@ -71,12 +71,118 @@ import Testing
     let file = try FieldFile(creating: path, schema, on: World.communicator, try Provenance(on: World.communicator))
     let field = Field<Double>("phase", on: topology)
     for time in [0.0, 10] {
-      field.sample { place in 0.5 * (1 - tanh((place.x - (8e-6 + 4e-7 * time)) / 1e-6)) }
+      field.sample { place in
+        let top = height?(place.y) ?? 8e-6 + 4e-7 * time
+        return 0.5 * (1 - tanh((place.x - top) / 1e-6))
+      }
       try file.beginStep()
       try file.write(field, as: "phase")
       try file.endStep(at: time)
     }
     try file.close(isComplete: true)
+  }
+
+  /// Our checker of layouts takes the file, and finds what is wrong in one.
+  @Test func theLayoutHolds() throws {
+    let folder = try Folder()
+    try addSinusoid(folder)
+    try addDeposit(folder.path + "/plate.h5")
+    let options = ["--pixel", "10 nm", "--height-scale", "1nm"]
+    for (paths, name) in [(["wave.csv"], "one.h5"), (["plate.h5", "wave.csv"], "both.h5")] {
+      let launch = try Launch(["morphology"] + paths + options + ["--output", name], ranks: 2, in: folder)
+      #expect(launch.code == 0, "\(launch.errors)")
+    }
+    func check(_ names: [String]) throws -> ChildProcess.Outcome {
+      let checker = "\(Installed.repository)/post/check_layout.py"
+      return try ChildProcess([Installed.python, checker, "--data"] + names, in: folder.path).outcome()
+    }
+    let outcome = try check(["one.h5", "both.h5"])
+    #expect(outcome.code == 0 && outcome.output == "2 right, 0 wrong\n", "\(outcome.output)\(outcome.errors)")
+    let file = try File.open(folder.path + "/both.h5", writable: true)
+    let lags = try file.dataset("height_difference_lag")
+    try lags.write([Double](repeating: 1, count: try lags.shape().reduce(1, *)))
+    try file.close()
+    let bad = try check(["both.h5"])
+    #expect(bad.code == 1)
+    #expect(bad.output.contains("both.h5: /height_difference_lag: does not increase at surface 0\n"), "\(bad.output)")
+  }
+
+  /// Labels of a segmentation say what is metal; nothing else does.
+  @Test func segmentations() throws {
+    let folder = try Folder()
+    let labels: [UInt16] = (0..<768).map { (place: Int) -> UInt16 in
+      let (row, column) = (place / 32, place % 32)
+      return UInt16((7 * row + column / 8) % 5)
+    }
+    try Image(width: 32, height: 24, samples: labels, pixelSize: PixelSize(1e-6)).writePNG(
+      to: folder.path + "/labels.png")
+    let launch = try Launch(["morphology", "labels.png", "--labels", "1,3", "--json"], in: folder)
+    #expect(launch.code == 0, "\(launch.errors)")
+    let number = try #require(try statistics(launch).first?["metal_fraction"])
+    let expected = Double(labels.count { $0 == 1 || $0 == 3 }) / 768
+    #expect(abs(number - expected) < 1e-12)
+    for wrong in [["--threshold", "otsu"], ["--as", "heights"]] {
+      expectRefusal(
+        try Launch(["morphology", "labels.png", "--labels", "1"] + wrong, in: folder),
+        "morphology: --labels says which pixels are metal: no --threshold, no --as heights beside it")
+    }
+  }
+
+  /// A wave of the surface is left with exp(-k^2 s^2 / 2) of its amplitude where the result is blurred.
+  @Test func pointSpread() throws {
+    let folder = try Folder()
+    let k = 2 * Double.pi / 8e-6
+    try addDeposit(folder.path + "/wave.h5") { 10e-6 + 1e-6 * sin(k * $0) }
+    let options = ["--periodic", "y", "--level", "mean", "--json"]
+    let roughness: [Double] = try [[], ["--point-spread", "1.5um"]].map { (spread: [String]) -> Double in
+      let launch = try Launch(["morphology", "wave.h5"] + options + spread, ranks: 2, in: folder)
+      #expect(launch.code == 0, "\(launch.errors)")
+      return try #require(try statistics(launch).first?["Sq"])
+    }
+    let rest = exp(-0.5 * k * k * 1.5e-6 * 1.5e-6)
+    #expect(abs(roughness[1] / roughness[0] / rest - 1) < 1e-3)
+    try addSinusoid(folder)
+    expectRefusal(
+      try Launch(["morphology", "wave.csv", "--pixel", "1um", "--point-spread", "1um"], in: folder),
+      "morphology: --point-spread blurs results of ours (.h5), and none is among the files")
+  }
+
+  /// The same deposits in pictures of half the pixels, on equal footing, are the same in all that is compared; finer
+  /// teeth on a thicker film differ.
+  @Test func phasesOnEqualFooting() throws {
+    let folder = try Folder()
+    func add(_ name: String, scale: Int, tooth: Int, film: Int) throws {
+      let width = 128 * scale
+      let samples: [UInt16] = (0..<width * 64 * scale).map { (place: Int) -> UInt16 in
+        let (x, y) = (place % width / scale, 63 - place / width / scale)
+        let height = (x / tooth + 3) * 7919 % 13
+        return y < film + height ? 200 : 40
+      }
+      let size = PixelSize(1e-6 / Double(scale))
+      try Image(width: width, height: 64 * scale, samples: samples, pixelSize: size).writePNG(
+        to: "\(folder.path)/\(name)")
+    }
+    try add("coarse.png", scale: 1, tooth: 8, film: 8)
+    try add("fine.png", scale: 2, tooth: 8, film: 8)
+    try add("other.png", scale: 1, tooth: 2, film: 20)
+    for (second, isDistinct) in [("fine.png", false), ("other.png", true)] {
+      let arguments = ["morphology", "coarse.png", "--against", second, "--as", "phases", "--json"]
+      let launches = try [1, 3].map { try Launch(arguments, ranks: $0, in: folder) }
+      #expect(launches.allSatisfy { $0.code == 0 } && launches[0].output == launches[1].output, "\(launches[0].errors)")
+      let json = try #require(
+        try JSONSerialization.jsonObject(with: Data(launches[0].output.utf8)) as? [String: Any])
+      let footing = try #require(json["footing"] as? [String: Any])
+      #expect(footing["layers"] as? Int == 64 && footing["pixel"] as? Double == 1e-6)
+      let distances = try #require(json["distances"] as? [String: [String: Double]])
+      #expect(Set(distances.keys) == ["height_difference", "two_point", "box_dimensions"])
+      for (name, distance) in distances where name != "box_dimensions" {
+        let (value, chance) = (try #require(distance["distance"]), try #require(distance["chance"]))
+        #expect(isDistinct ? value > chance : value < 1e-6, "\(name): \(distance)")
+      }
+      if !isDistinct {
+        #expect(try #require(json["distance"] as? Double) < 1e-6)
+      }
+    }
   }
 
   /// A picture of a disc on a floor: Otsu finds it, the lower edge is the collector.

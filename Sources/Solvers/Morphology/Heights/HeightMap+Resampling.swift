@@ -35,7 +35,7 @@ extension HeightMap {
   }
 
   /// For each new point the old ones that it covers, and how much of them.
-  private static func overlaps(_ count: Int, _ old: Double, _ new: Double) -> [[(Int, Double)]] {
+  static func overlaps(_ count: Int, _ old: Double, _ new: Double) -> [[(Int, Double)]] {
     let points = max(1, Int(Double(count) * old / new + 1e-9))
     let ratio = new / old
     return (0..<points).map { n in

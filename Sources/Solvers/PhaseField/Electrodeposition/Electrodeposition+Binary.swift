@@ -11,7 +11,7 @@ extension Electrodeposition {
     state.sensitivity.fill(1)
     takeOverpotential()
     for _ in 0..<60 {
-      reactionRows.fill(state, overpotential: state.overpotential, concentration: concentration)
+      fillReaction()
       state.source.forEachRow { source, y, z in
         let (xi, a, b, g) = (phase.row(y, z), state.a.row(y, z), state.b.row(y, z), state.g.row(y, z))
         let (c, base) = (concentration.row(y, z), state.base.row(y, z))
@@ -30,7 +30,7 @@ extension Electrodeposition {
       let change = try dampChange(ofBaseFrom: state.scratch)
       let before = terminal.voltage
       if givenCurrent != nil {
-        try kineticSolver.solve(state.reaction, into: state.response, counts: false)
+        try kineticSolver.solve(state.reaction, into: state.response, isSlope: true)
         countSolve(kineticSolver)
         let response = state.response
         state.sensitivity.forEachRow { s, y, z in

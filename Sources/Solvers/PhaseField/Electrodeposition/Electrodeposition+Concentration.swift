@@ -30,7 +30,9 @@ extension Electrodeposition {
       }
     }
     let migration = isBinary ? 0 : try addMigration()
-    if isFirst { state.next.copy(from: concentration) }
+    if isFirst {
+      state.concentrationHistory.foresee(concentration, into: state.next, dt, after: Array(books.lastSteps.prefix(1)))
+    }
     let boundaries = concentrationBoundaries
     try concentrationSolver.take(
       EllipticProblem(.faces(diffusivityFaces), reaction: state.reaction, boundaries: boundaries))

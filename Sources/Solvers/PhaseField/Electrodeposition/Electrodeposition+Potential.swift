@@ -86,20 +86,6 @@ extension Electrodeposition {
     return result
   }
 
-  /// Takes the potential on by its last change, as the first guess of what is solved for. Local.
-  func foreseePotential(_ dt: Double) {
-    let share = clock.step < 2 || clock.lastStep <= 0 ? 0 : min(dt / clock.lastStep, 1)
-    let width = phase.block.count.x
-    state.base.forEachRow { base, y, z in
-      let last = state.lastBase.row(y, z)
-      for x in 0..<width {
-        let now = base[x]
-        base[x] = now + share * (now - last[x])
-        last[x] = now
-      }
-    }
-  }
-
   /// Finds the overpotential, its change with the metal's potential, and that potential itself. Collective.
   func solvePotential(_ dt: Double) throws {
     if case .potential(let volts) = control { terminal.voltage = volts }
@@ -126,7 +112,7 @@ extension Electrodeposition {
     let hasTarget = givenCurrent != nil
     if hasTarget {
       try potentialSolver.solver?.updateWalls([.xUpper: potentialBoundaries(far: -1)[.xUpper] ?? .value(-1)])
-      try potentialSolver.solve(nil, into: state.response, counts: false)
+      try potentialSolver.solve(nil, into: state.response, isSlope: true)
       countSolve(potentialSolver)
     }
     phase.forEachRow { _, y, z in
@@ -169,7 +155,7 @@ extension Electrodeposition {
     let (width, f) = (phase.block.count.x, parameters.inverseThermalVoltage)
     var reached = 0.0
     for _ in 0..<80 {
-      reactionRows.fill(state, overpotential: state.overpotential, concentration: concentration)
+      fillReaction()
       let isInterpolated = booksInterpolated
       var sums = ReproducibleSum(count: 2)
       phase.forEachRow { xi, y, z in

@@ -8,8 +8,8 @@ extension Electrodeposition {
     return electrolyte.isStirred
       ? first
       : first + [
-        state.potential, state.base, state.lastBase, state.rate, state.response, state.heldPhase, state.overpotential,
-      ]
+        state.potential, state.base, state.rate, state.dead, state.response, state.heldPhase, state.overpotential,
+      ] + state.baseHistory.fields + state.concentrationHistory.fields
   }
 
   private var solvers: [(name: String, solver: HeldSolver)] {

@@ -43,6 +43,7 @@ extension Electrodeposition {
       throw error
     }
     clock.advance(by: dt)
+    books.lastSteps = [dt] + books.lastSteps.prefix(1)
     try measure(.potential) { try settlePotential(dt, growth: growth) }
     try measure(.books) { try checkState(dt) }
     costs.steps += 1
@@ -54,6 +55,7 @@ extension Electrodeposition {
   private func attempt(_ dt: Double) throws -> Double {
     try halo.refresh(phase)
     if !hasBegun { try openBooks() }
+    try findDeadMetal()
     measure(.interface) {
       derivative.compute(of: phase, into: state.derivative)
       addNoise(dt)
@@ -61,7 +63,7 @@ extension Electrodeposition {
     iterations = (0, 0)
     if !electrolyte.isStirred {
       try takeCoefficients(dt)
-      foreseePotential(dt)
+      state.baseHistory.foresee(state.base, into: state.base, dt, after: books.lastSteps)
     }
     try measure(.potential) { try solvePotential(dt) }
     try react(dt)
@@ -95,7 +97,7 @@ extension Electrodeposition {
     let f = parameters.inverseThermalVoltage
     for attempt in 0..<20 {
       measure(.reaction) {
-        reactionRows.fill(state, overpotential: state.overpotential, concentration: concentration)
+        fillReaction()
       }
       if electrolyte.isStirred {
         state.next.copy(from: concentration)
@@ -117,6 +119,12 @@ extension Electrodeposition {
     }
     throw PlatingError.unreachableCurrent(
       target: givenCurrent ?? 0, reached: terminal.currentDensity, time: clock.time)
+  }
+
+  /// The reaction's rates by the present overpotential and concentration. Local.
+  func fillReaction() {
+    reactionRows.fill(state, overpotential: state.overpotential, concentration: concentration)
+    silenceDeadMetal()
   }
 
   private func applyCorrection(_ volts: Double) {

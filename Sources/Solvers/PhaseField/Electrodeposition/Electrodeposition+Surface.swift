@@ -45,33 +45,4 @@ extension Electrodeposition {
     try topology.communicator.allReduce(&heights, .maximum)
     return heights
   }
-
-  /// The volume in cubic metres (per metre of depth in the plane: square metres) of metal that does not hang together with
-  /// that at the collector. Collective.
-  ///
-  /// - Returns: The volume of cells with xi > 1/2, and the number of such parts.
-  /// - Throws: `MPIError`.
-  public func deadMetal() throws(MPIError) -> (volume: Double, parts: Int) {
-    let block = phase.block
-    let count = block.count
-    func xi(_ place: Int) -> Double {
-      phase[place % count.x, place / count.x % count.y, place / (count.x * count.y)]
-    }
-    let isAtCollector = block.owned.lower.x == 0
-    let components = try ConnectedComponents(on: topology, isMember: { xi($0) > 0.5 }, isOpen: { _, _ in true }) {
-      isAtCollector && $0 % count.x == 0
-    }
-    var cells = 0
-    for label in components.labels where label >= 0 && components.components[label]?.isMarked == false { cells += 1 }
-    let grid = topology.grid
-    var parts = 0
-    for (label, component) in components.components where !component.isMarked {
-      let cell = CellIndex(
-        label % grid.cells.x, label / grid.cells.x % grid.cells.y, label / (grid.cells.x * grid.cells.y))
-      parts += block.owned.contains(cell) ? 1 : 0
-    }
-    var totals = [cells, parts]
-    try topology.communicator.allReduce(&totals, .sum)
-    return (Double(totals[0]) * grid.cellVolume, totals[1])
-  }
 }

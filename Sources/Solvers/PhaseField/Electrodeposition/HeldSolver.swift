@@ -66,26 +66,28 @@ final class HeldSolver {
   /// - Parameters:
   ///   - source: The right-hand side; nil for zero.
   ///   - solution: The first guess, and the result.
-  ///   - counts: Whether its iterations tell about the preconditioner.
+  ///   - isSlope: Whether a derivative is solved for, of which few digits matter, and whose iterations tell nothing of the
+  ///     preconditioner.
   /// - Throws: `PlatingError.unsolved`, `MPIError`.
-  func solve(_ source: Field<Double>?, into solution: Field<Double>, counts: Bool = true) throws {
+  func solve(_ source: Field<Double>?, into solution: Field<Double>, isSlope: Bool = false) throws {
     guard let solver else { preconditionFailure("a preconditioner is made first") }
     do {
-      convergence = try solve(source, into: solution, solver)
+      convergence = try solve(source, into: solution, solver, isSlope)
     } catch {
       if case .communication(let fault) = error { throw fault }
       throw PlatingError.unsolved(quantity: quantity, error)
     }
-    guard counts, !isGivenUp else { return }
+    guard !isSlope, !isGivenUp else { return }
     let count = Double(convergence.iterations)
     if iterations.first == 0 { iterations.first = max(count, 1) }
     iterations.last = count
   }
   private func solve(
-    _ source: Field<Double>?, into solution: Field<Double>, _ solver: EllipticSolver
+    _ source: Field<Double>?, into solution: Field<Double>, _ solver: EllipticSolver, _ isSlope: Bool
   ) throws(EllipticError) -> Convergence {
     solver.accuracy.iterations = Self.patience
-    defer { solver.accuracy.iterations = accuracy.iterations }
+    if isSlope { solver.accuracy.residual = max(accuracy.residual, 1e-4) }
+    defer { solver.accuracy = accuracy }
     do {
       return try solver.solve(source: source, into: solution, startsFromSolution: true)
     } catch {

@@ -13,6 +13,8 @@ struct PlatingBooks {
   var inflow = 0.0
   /// The greatest rate of the order parameter in the last step, 1/s.
   var greatestRate = 0.0
+  /// The last steps in seconds, the latest first: two, once there are so many.
+  var lastSteps: [Double] = []
   /// The greatest change of a binary electrolyte's concentration in the last step, over that of the bulk, 1/s.
   var saltRate = 0.0
   /// What the square of the drift makes of a step's limit, 1/s.
@@ -21,6 +23,8 @@ struct PlatingBooks {
   var currents = (collector: 0.0, far: 0.0)
   /// How much they and the growth disagree, relative to the greatest of them.
   var chargeMismatch = 0.0
+  /// Cells of metal without contact to the collector.
+  var deadCells = 0.0
   /// Cells of the collector without metal, at the beginning.
   var bareCells = 0.0
 
@@ -28,9 +32,11 @@ struct PlatingBooks {
   var numbers: [String: Double] {
     [
       "content": content, "first_content": firstContent, "first_metal": firstMetal, "plated": plated,
-      "inflow": inflow, "greatest_rate": greatestRate, "salt_rate": saltRate, "greatest_drift": greatestDrift,
+      "inflow": inflow, "greatest_rate": greatestRate, "salt_rate": saltRate,
+      "last_step": lastSteps.first ?? 0, "second_last_step": lastSteps.count > 1 ? lastSteps[1] : 0,
+      "greatest_drift": greatestDrift,
       "current_collector": currents.collector, "current_far": currents.far, "charge_mismatch": chargeMismatch,
-      "bare_cells": bareCells,
+      "bare_cells": bareCells, "dead_cells": deadCells,
     ]
   }
 
@@ -46,10 +52,12 @@ struct PlatingBooks {
     inflow = try number("inflow")
     greatestRate = try number("greatest_rate")
     saltRate = try number("salt_rate")
+    lastSteps = [try number("last_step"), try number("second_last_step")].filter { $0 > 0 }
     greatestDrift = try number("greatest_drift")
     currents = (try number("current_collector"), try number("current_far"))
     chargeMismatch = try number("charge_mismatch")
     bareCells = try number("bare_cells")
+    deadCells = try number("dead_cells")
   }
 }
 

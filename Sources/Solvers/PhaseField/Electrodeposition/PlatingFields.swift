@@ -13,14 +13,18 @@ struct PlatingFields {
   let potential: Field<Double>
   /// What is solved for: phi less the metal's potential with a single potential, phi itself in a binary electrolyte.
   let base: Field<Double>
-  /// The same a step earlier.
-  let lastBase: Field<Double>
+  /// The same in earlier steps.
+  let baseHistory: FieldHistory
+  /// The concentration in earlier steps.
+  let concentrationHistory: FieldHistory
   /// The last rate d xi/dt, or dm/dt, m being what is booked.
   let rate: Field<Double>
   /// How what is solved for changes with the metal's potential.
   let response: Field<Double>
   /// The phase for which the preconditioners were made.
   let heldPhase: Field<Double>
+  /// 1 in and around metal that has no contact to the collector.
+  let dead: Field<Double>
   /// How the overpotential changes with the metal's potential.
   let sensitivity: Field<Double>
   /// The overpotential.
@@ -44,11 +48,13 @@ struct PlatingFields {
     concentration = field("concentration", "mol m-3")
     potential = field("potential", "V")
     base = field("base_potential", "V")
-    lastBase = field("last_base_potential", "V")
+    baseHistory = FieldHistory("base_potential", like: base)
+    concentrationHistory = FieldHistory("concentration", like: concentration)
     rate = field("plating_rate", "s-1")
     response = field("potential_response")
     heldPhase = field("held_order_parameter")
     overpotential = field("overpotential", "V")
+    dead = field("dead_metal")
     sensitivity = field("sensitivity")
     derivative = field("derivative")
     (a, b, g) = (field("a"), field("b"), field("g"))

@@ -12,23 +12,18 @@ extension GradientFlow {
     return 2 / (relaxation.mobility * stiffness * (relaxation.isConserved ? second : 1))
   }
 
-  /// Whether nothing but the bulk energy and an isotropic gradient acts on a nonconserved order parameter.
-  private var isPlain: Bool {
-    !relaxation.isConserved && potential.energy.anisotropy == nil && force == nil && potential.mask == nil
-      && !potential.cancelsCurvature
-  }
-
   /// One step of forward Euler, in one pass over memory if nothing else acts.
   func stepExplicitly(_ dt: Double) throws {
-    if isPlain {
-      try halo.refresh(phase)
-      let stencil = Stencil(phase)
-      let step = AllenCahnStep(potential.energy, rate: dt * relaxation.mobility, stencil)
-      step.sweep(phase, into: next, stencil)
+    guard isPlain else { return try stepByRate(dt) }
+    try halo.refresh(phase)
+    let stencil = Stencil(phase)
+    let step = AllenCahnStep(potential.energy, rate: dt * relaxation.mobility, stencil)
+    if let sweep {
+      sweep.advance(phase, step)
     } else {
-      try stepByRate(dt)
+      step.sweep(phase, into: next, stencil)
+      swap(&phase, &next)
     }
-    swap(&phase, &next)
     clock.advance(by: dt)
   }
 
@@ -47,5 +42,7 @@ extension GradientFlow {
       let u = phase.row(y, z)
       for x in 0..<width { row[x] = u[x] + dt * row[x] }
     }
+    swap(&phase, &next)
+    clock.advance(by: dt)
   }
 }

@@ -86,6 +86,8 @@ public final class GradientFlow: Model {
   var next: Field<Double>
   var history: StepHistory?
   let solver: (any PolynomialSolver)?
+  let isPlain: Bool
+  let sweep: AllenCahnSweep?
   let pass: AllenCahnPass?
   let passHalo: HaloExchange?
 
@@ -134,8 +136,9 @@ public final class GradientFlow: Model {
     fluxHalo = StateHalo(
       of: [phase], [try Boundaries(topology.decomposition, everywhere: .gradient(0))], on: topology, corners: false)
     if let mask { try fluxHalo.refresh(mask) }
-    let isPlain =
+    isPlain =
       !relaxation.isConserved && energy.anisotropy == nil && force == nil && mask == nil && !cancelsCurvature
+    sweep = isPlain && phase.block.owned.cellCount >= AllenCahnSweep.leastCells ? AllenCahnSweep(like: phase) : nil
     if stepsPerPass > 1, isPlain, case .explicit = stepping {
       pass = AllenCahnPass(like: phase, boundaries, on: topology, steps: stepsPerPass)
       passHalo = HaloExchange(topology, width: stepsPerPass, neighbourhood: .corners, for: [phase])

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Numerics
 
 /// One explicit step of Allen and Cahn's equation without anisotropy, in one pass over memory.
 ///
@@ -27,29 +28,34 @@ struct AllenCahnStep {
     var above: UnsafePointer<Double>?
   }
 
-  /// Cells `first` to `end - 1` of a row.
+  /// Cells `first` to `end - 1` of a row. `kept` receives the row to the north, in whole vectors from `first` on, and may be the
+  /// one to the south; `coming` is a row that is needed soon.
   @inline(__always)
   func row(
-    _ u: UnsafePointer<Double>, _ beside: Neighbours, into out: UnsafeMutablePointer<Double>, _ first: Int, _ end: Int
+    _ u: UnsafePointer<Double>, _ beside: Neighbours, into out: UnsafeMutablePointer<Double>, _ first: Int, _ end: Int,
+    keepingNorth kept: UnsafeMutablePointer<Double>? = nil, fetching coming: UnsafePointer<Double>? = nil
   ) {
     if let below = beside.below, let above = beside.above {
       var i = first
       while i <= end &- 8 {
+        if let coming { prefetch(coming + i) }
         store(
-          planar(u, beside, i).addingProduct(Doubles(repeating: weights.z), load(below, i) + load(above, i)), out, i)
+          planar(u, beside, i, kept).addingProduct(Doubles(repeating: weights.z), load(below, i) + load(above, i)), out,
+          i)
         i &+= 8
       }
       if i < end {
-        let last = planar(u, beside, i).addingProduct(Doubles(repeating: weights.z), load(below, i) + load(above, i))
-        store(last, out, i, end)
+        let last = planar(u, beside, i, kept)
+        store(last.addingProduct(Doubles(repeating: weights.z), load(below, i) + load(above, i)), out, i, end)
       }
     } else {
       var i = first
       while i <= end &- 8 {
-        store(planar(u, beside, i), out, i)
+        if let coming { prefetch(coming + i) }
+        store(planar(u, beside, i, kept), out, i)
         i &+= 8
       }
-      if i < end { store(planar(u, beside, i), out, i, end) }
+      if i < end { store(planar(u, beside, i, kept), out, i, end) }
     }
   }
 
@@ -67,12 +73,16 @@ struct AllenCahnStep {
   }
 
   @inline(__always)
-  private func planar(_ u: UnsafePointer<Double>, _ beside: Neighbours, _ i: Int) -> Doubles {
+  private func planar(
+    _ u: UnsafePointer<Double>, _ beside: Neighbours, _ i: Int, _ kept: UnsafeMutablePointer<Double>?
+  ) -> Doubles {
     let here = load(u, i)
     let v = here - middle
     let bulk = here.addingProduct(v, Doubles(repeating: slope).addingProduct(cubic * v, v))
+    let (south, north) = (load(beside.south, i), load(beside.north, i))
+    if let kept { store(north, kept, i) }
     return bulk.addingProduct(Doubles(repeating: weights.x), load(u, i &- 1) + load(u, i &+ 1))
-      .addingProduct(Doubles(repeating: weights.y), load(beside.south, i) + load(beside.north, i))
+      .addingProduct(Doubles(repeating: weights.y), south + north)
       .addingProduct(Doubles(repeating: central), here)
   }
 }

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Numerics
 
 /// One explicit step of a dendrite, row by row.
 struct DendriteRows {
@@ -48,6 +49,10 @@ struct DendriteRows {
       differences: differences, stiffness: parameters.width * parameters.width * squares,
       diffusion: dt * parameters.diffusivity * squares, rate: dt / parameters.time, coupling: parameters.coupling)
     let end = shape.nx
+    // Memory is asked for two rows ahead of its use; the corners use the order parameter of a whole plane ahead.
+    let ahead = 2 &* shape.row
+    let (aheadF, aheadU) =
+      stencil.isSpatial ? (ahead &+ 2 &* shape.plane, ahead &+ shape.plane) : (ahead &+ shape.row, ahead)
     for z in 0..<shape.nz {
       for y in 0..<shape.ny {
         let row = rows.prepare(phase, y, z)
@@ -57,6 +62,10 @@ struct DendriteRows {
         // Whole vectors apart from the last: the choice would keep the arithmetic from being done eight at a time.
         var i = 0
         while i <= end &- 8 {
+          prefetch(f + (aheadF &+ i))
+          prefetch(u + (aheadU &+ i))
+          prefetch(newF + (ahead &+ i))
+          prefetch(newU + (ahead &+ i))
           let new = update.cells(f, u, row, i)
           store(new.phase, newF, i)
           store(new.temperature, newU, i)

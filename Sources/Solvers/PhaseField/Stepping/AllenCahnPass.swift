@@ -104,6 +104,9 @@ final class AllenCahnPass {
     let here = place(slab, number - 1, u)
     let (below, above) = (place(slab - 1, number - 1, u), place(slab + 1, number - 1, u))
     let out = place(slab, number, u)
+    // The first step is the one that reaches memory.
+    let coming: UnsafePointer<Double>? =
+      number == 1 ? UnsafePointer(above) + (isSpatial ? 2 &* rowStride : rowStride) : nil
     if isSpatial {
       for y in rows[number] {
         let row = y &* rowStride
@@ -111,12 +114,12 @@ final class AllenCahnPass {
           here + row,
           .init(
             south: here + (row &- rowStride), north: here + (row &+ rowStride), below: below + row, above: above + row),
-          into: out + row, columns.lowerBound, columns.upperBound)
+          into: out + row, columns.lowerBound, columns.upperBound, fetching: coming.map { $0 + row })
       }
     } else {
       step.row(
         here, .init(south: below, north: above, below: nil, above: nil), into: out, columns.lowerBound,
-        columns.upperBound)
+        columns.upperBound, fetching: coming)
     }
     guard number < steps else { return }
     fillEdges(out, number)

@@ -32,6 +32,8 @@ enum ExactHeights {
     table.add("sinusoid: Sku", statistics.kurtosis, .absolute(1e-12), of: 1.5, source)
     let correlation = HeightCorrelation(map)
     let k = 2 * Double.pi * 4 / map.length
+    let blurred = HeightStatistics(map.blurred(1 / k)).rootMeanSquare / statistics.rootMeanSquare
+    table.add("sinusoid: Sq blurred by s = 1 / k", blurred, .relative(1e-12), of: exp(-0.5), "exp(-k^2 s^2 / 2)")
     table.add(
       "sinusoid: Sal k", (correlation.fastestDecayLength ?? .nan) * k, .relative(0.002), of: acos(0.2), "C(r) = cos kr")
     let profile = HeightMap(
