@@ -36,10 +36,14 @@ extension Electrodeposition {
     }
     let voltage = terminal.voltage
     let growth: Double
+    hasGuessed = false
     do {
       growth = try attempt(dt)
     } catch let error as PlatingError {
       terminal.voltage = voltage
+      // The next attempt guesses from what was there, and from nothing earlier.
+      if !electrolyte.isStirred, hasGuessed { state.base.copy(from: state.baseHistory.last) }
+      books.lastSteps = []
       throw error
     }
     clock.advance(by: dt)
@@ -64,6 +68,7 @@ extension Electrodeposition {
     if !electrolyte.isStirred {
       try takeCoefficients(dt)
       state.baseHistory.foresee(state.base, into: state.base, dt, after: books.lastSteps)
+      hasGuessed = true
     }
     try measure(.potential) { try solvePotential(dt) }
     try react(dt)

@@ -74,6 +74,8 @@ public final class Electrodeposition: PlatingModel {
   var books = PlatingBooks()
   var held = HeldConditions()
   var hasBegun = false
+  /// Whether the step under way has put a guess in the place of the last potential.
+  var hasGuessed = false
   /// Moles per second that come in at the far electrode.
   var lastInflow = 0.0
 
@@ -160,7 +162,7 @@ public final class Electrodeposition: PlatingModel {
     }
     potentialSolver = solver("the potential", potentialAccuracy)
     kineticSolver = solver(
-      "the potential with the reaction", EllipticAccuracy(residual: 1e-5, fluxMismatch: 1e-3, iterations: 400))
+      "the potential with the reaction", EllipticAccuracy(residual: 1e-7, fluxMismatch: 1e-3, iterations: 400))
     concentrationSolver = solver(
       "the concentration", EllipticAccuracy(residual: 1e-8, fluxMismatch: 1e-6, iterations: 400))
   }

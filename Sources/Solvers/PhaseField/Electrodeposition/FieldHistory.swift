@@ -25,6 +25,8 @@ struct FieldHistory {
   func foresee(_ field: Field<Double>, into guess: Field<Double>, _ dt: Double, after steps: [Double]) {
     // u + dt s + dt (dt + h) (s - s') / (h + h'), with the slopes s and s' of the last two steps h and h'.
     var (first, second) = (0.0, 0.0)
+    // What a jump has begun leads nowhere over a much longer step.
+    let steps = steps.prefix { dt <= 2 * $0 }
     if let h = steps.first {
       first = dt / h
       if steps.count > 1 {

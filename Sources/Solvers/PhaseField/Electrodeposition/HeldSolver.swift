@@ -86,7 +86,7 @@ final class HeldSolver {
     _ source: Field<Double>?, into solution: Field<Double>, _ solver: EllipticSolver, _ isSlope: Bool
   ) throws(EllipticError) -> Convergence {
     solver.accuracy.iterations = Self.patience
-    if isSlope { solver.accuracy.residual = max(accuracy.residual, 1e-4) }
+    if isSlope { solver.accuracy.residual = max(accuracy.residual, 1e-6) }
     defer { solver.accuracy = accuracy }
     do {
       return try solver.solve(source: source, into: solution, startsFromSolution: true)

@@ -27,6 +27,14 @@ public enum PlatingError: Error, Equatable, CustomStringConvertible {
   /// An equation of the step was not solved.
   case unsolved(quantity: String, EllipticError)
 
+  /// Whether the same step in parts may succeed.
+  var isMendedByShorterSteps: Bool {
+    switch self {
+    case .unstableStep, .unreachableCurrent, .unsolved: true
+    default: false
+    }
+  }
+
   /// What is wrong, in words.
   public var description: String {
     switch self {

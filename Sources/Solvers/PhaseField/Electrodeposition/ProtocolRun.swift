@@ -56,8 +56,8 @@ public final class ProtocolRun: Model {
       do {
         try cell.step(length)
         break
-      } catch PlatingError.unstableStep where length > dt / 1024 {
-        // The interface was about to move faster than the last step foretold: after a jump of what is held.
+      } catch let error as PlatingError where error.isMendedByShorterSteps && length > dt / 1024 {
+        // Something was about to change faster than the last step foretold: after a jump of what is held.
         length /= 2
       }
     }
