@@ -58,6 +58,7 @@ extension Electrodeposition {
   ///
   /// - Parameter old: What the potential was.
   /// - Returns: The greatest change that the method asked for, in volts.
+  /// - Throws: `MPIError`.
   private func dampChange(ofBaseFrom old: Field<Double>) throws(MPIError) -> Double {
     let width = phase.block.count.x
     var greatest = 0.0
@@ -120,8 +121,16 @@ extension Electrodeposition {
     addDivergence(conductivityFaces, to: state.source, on: topology) { lower, upper in
       factor * (logarithm[lower] - logarithm[upper])
     }
-    let bulk = VectorMath.log(parameters.bulkConcentration)
-    let current = try addFarFlux(conductivityFaces) { x, distance in factor * (logarithm[x] - bulk) / distance }
+    // A symmetric electrode gives a flux: from the last cells' centres the concentration rises by what drives it.
+    let salt = concentration.pointer()
+    let isSymmetric = farElectrode == .symmetric
+    let half = 0.5 * topology.grid.spacing.x
+    let rise = isSymmetric ? half * farFlux / parameters.liquidDiffusivity : 0
+    let (bulk, floor) = (VectorMath.log(parameters.bulkConcentration), least[0])
+    let current = try addFarFlux(conductivityFaces, over: isSymmetric ? half : farDistance) { x, distance in
+      factor * (logarithm[x] - (isSymmetric ? VectorMath.log(max(salt[x] + rise, floor)) : bulk)) / distance
+    }
+    state.source.add(-1, sources?.potential)
     state.derivativeOfSalt.copy(from: state.source)
     return current
   }

@@ -104,6 +104,7 @@ extension Electrodeposition {
       let (source, rate) = (state.source.row(y, z), state.rate.row(y, z))
       for x in 0..<width { source[x] = -charge * rate[x] }
     }
+    state.source.add(-1, sources?.potential)
     try potentialSolver.take(
       EllipticProblem(.faces(conductivityFaces), boundaries: potentialBoundaries(far: -volts)))
     try potentialSolver.solve(state.source, into: state.base)

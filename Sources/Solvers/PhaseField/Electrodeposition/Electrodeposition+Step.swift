@@ -63,6 +63,7 @@ extension Electrodeposition {
     measure(.interface) {
       derivative.compute(of: phase, into: state.derivative)
       addNoise(dt)
+      state.derivative.add(-1, sources?.phase)
     }
     iterations = (0, 0)
     if !electrolyte.isStirred {
@@ -258,7 +259,7 @@ extension Electrodeposition {
     terminal.chargeDensity += chargePerCell * growth
     if !electrolyte.isStirred {
       // What the solver left over is spread over the electrolyte, so that the sum is exact.
-      let inflow = dt * lastInflow
+      let inflow = dt * (try lastInflow + (sources?.inflow(on: topology) ?? 0))
       books.inflow += inflow
       books.content += inflow - molesPerVolume * volume * growth
       let shift = (books.content - volume * sums.value(1)) / (volume * sums.value(2))

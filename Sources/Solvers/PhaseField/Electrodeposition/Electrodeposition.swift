@@ -78,6 +78,8 @@ public final class Electrodeposition: PlatingModel {
   var hasGuessed = false
   /// Moles per second that come in at the far electrode.
   var lastInflow = 0.0
+  /// What makes chosen fields a solution; nil but in tests.
+  var sources: ManufacturedSources?
 
   /// An electrode without metal: see ``begin(_:)``.
   ///

@@ -9,7 +9,9 @@ enum PlatingCases {
     try addKinetics(to: &table, on: world)
     try addFronts(to: &table, on: world, isLong: isLong)
     try addSand(to: &table, on: world)
+    try StepResponse.add(to: &table, on: world)
     try addCycle(to: &table, on: world)
+    try ReferenceDendrites.add(to: &table, on: world, isLong: isLong)
   }
 
   /// A model on a strip, with lengths in micrometres.
