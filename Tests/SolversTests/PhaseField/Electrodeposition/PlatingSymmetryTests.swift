@@ -73,7 +73,7 @@ import Testing
       for _ in 0..<50 { try model.step(2e-3) }
       return model
     }
-    let difference = difference(try run(false).phase, try run(true).phase)
+    let difference = self.difference(try run(false).phase, try run(true).phase)
     expectEverywhere(difference < 1e-13, "\(difference)")
   }
 
