@@ -24,12 +24,12 @@ struct Program {
 
   /// Does what the command line asks for.
   ///
-  /// A refusal, which every rank throws before work starts, is told once and becomes exit code 2. Any other error
-  /// leaves this function: the runtime then ends the job.
+  /// A refusal, which every rank throws before work starts, is told once and becomes exit code 2; a failure that all ranks
+  /// found alike is told once and becomes exit code 1. Any other error leaves this function: the runtime then ends the job.
   func run(_ arguments: [String] = Array(CommandLine.arguments.dropFirst())) throws -> Int32 {
     do {
       return try dispatch(try shared(arguments))
-    } catch let error as any ExitCoding where error.exitCode == UsageError.exitCode {
+    } catch let error as any ExitCoding where error.exitCode == UsageError.exitCode || error is CommonFailure {
       if world.rank == 0 { Self.tell(error) }
       return error.exitCode
     }

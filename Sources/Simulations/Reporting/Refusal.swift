@@ -16,6 +16,18 @@ public struct Refusal: ExitCoding, Hashable, Sendable, CustomStringConvertible {
   public var exitCode: Int32 { UsageError.exitCode }
 }
 
+/// Why a run failed that all ranks found out alike: told once, and the job ends in order, with exit code 1.
+public struct CommonFailure: ExitCoding, Hashable, Sendable, CustomStringConvertible {
+  /// What is wrong.
+  public let description: String
+
+  /// 1.
+  public var exitCode: Int32 { 1 }
+
+  /// A failure.
+  public init(_ description: String) { self.description = description }
+}
+
 extension UsageError: ExitCoding {
   /// 2.
   public var exitCode: Int32 { UsageError.exitCode }

@@ -43,7 +43,12 @@ struct PlateRun {
     let model = try model()
     tellCapillarity()
     let simulation = try simulation(of: model)
-    let outcome = try simulation.run(restart: restart)
+    let outcome: Simulation<ProtocolRun>.Outcome
+    do {
+      outcome = try simulation.run(restart: restart)
+    } catch let error as PlatingError {
+      throw CommonFailure("plate: \(error); the last good state is kept in \(path) and its checkpoint")
+    }
     try tell(simulation, outcome)
     return outcome.exitCode
   }

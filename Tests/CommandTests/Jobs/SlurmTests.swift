@@ -86,7 +86,7 @@ struct SlurmTests {
         "domain.cells=[64, 40]", "protocol.cycles=1", "protocol.segments.0.end_charge=0.001 mAh/cm2",
         "protocol.segments.2.end_charge=0.001 mAh/cm2",
       ],
-      "plate-dendrite": ["domain.cells=[120, 60]", "initial.count=1", "protocol.segments.0.end_time=0.2 s"],
+      "plate-dendrite": ["domain.cells=[240, 60]", "initial.count=1", "protocol.segments.0.end_time=0.2 s"],
       "plate-deposit-lithium": ["domain.cells=[64, 48]", "initial.count=1", "protocol.segments.0.end_time=0.6 s"],
       "plate-deposit-zinc": ["domain.cells=[64, 48]", "protocol.segments.0.end_time=0.6 s"],
     ]

@@ -109,6 +109,26 @@ import Testing
     }
   }
 
+  /// What ends a run is told once, and what was reached is kept.
+  @Test func whatWasReachedIsKept() throws {
+    let folder = try folder()
+    let launch = try run(
+      [
+        "boundaries={y: periodic, far: symmetric, collector: bare}", "initial={shape: flat, height: 0.5 um}",
+        "protocol={segments: [{mode: potential, value: 0.1 V, end_time: 60 s}]}",
+      ], ranks: 2, in: folder)
+    #expect(launch.code == 1, "\(launch.errors)")
+    #expect(
+      launch.errors.components(separatedBy: "the collector is bare where there was metal").count == 2,
+      "\(launch.errors)")
+    let times = try values(folder, "time")
+    #expect(times.count > 1 && (times.last ?? 0) > (times.dropLast().last ?? 0), "\(times)")
+    #expect(try values(folder, "charge_density").last ?? 0 < 0)
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(files.contains { $0.hasPrefix("plate.checkpoint-") }, "\(files)")
+    #expect(try File.open(folder.path + "/plate.h5").attribute("tafel_complete") as Int32 == 0)
+  }
+
   /// A run starts from a field of another one.
   @Test func aFieldIsABeginning() throws {
     let folder = try folder()
