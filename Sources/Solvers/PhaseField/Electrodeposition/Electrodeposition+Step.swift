@@ -177,6 +177,8 @@ extension Electrodeposition {
     let width = phase.block.count.x
     var (greatest, least, change) = (0.0, parameters.bulkConcentration, 0.0)
     var isFinite = true
+    // With a single potential the concentration falls through zero within the interface: what counts is the electrolyte.
+    let salty = booksInterpolated ? 0.5 : 0.1
     state.rate.forEachRow { rate, y, z in
       let (xi, now, next) = (phase.row(y, z), concentration.row(y, z), state.next.row(y, z))
       for x in 0..<width {
@@ -184,7 +186,7 @@ extension Electrodeposition {
         greatest = speed > greatest ? speed : greatest
         // On the metal's side of the interface next to no electrolyte is left, and its concentration means little.
         let isElectrolyte = xi[x] < 0.5
-        least = c < least && isElectrolyte ? c : least
+        least = c < least && xi[x] < salty ? c : least
         // In the metal's tail it counts as far as it has to do with the reaction.
         let moved = abs(c - now[x]) * (isElectrolyte ? 1 : Interpolation.slope(xi[x]) * (1 / 1.875))
         change = moved > change ? moved : change

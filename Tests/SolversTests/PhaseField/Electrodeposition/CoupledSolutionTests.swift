@@ -60,7 +60,7 @@ import Testing
 
   @Test(arguments: [false, true]) func isOfSecondOrder(isBinary: Bool) throws {
     let solution = try solution(isBinary: isBinary)
-    let errors = try [16, 32, 64].map { try errors(solution, cells: $0) }
+    let errors = try [16, 32, 64].map { try self.errors(solution, cells: $0) }
     for (number, name) in ["order parameter", "concentration", "potential"].enumerated() {
       let order = log2(errors[1][number] / errors[2][number])
       #expect(abs(order - 2) <= 0.1, "\(name): \(errors.map { $0[number] })")
