@@ -53,7 +53,9 @@ import Testing
       difference(plain.phase, mirrored.phase), difference(plain.concentration, mirrored.concentration),
       difference(plain.potential, mirrored.potential),
     ]
-    expectEverywhere(differences[0] < 1e-11 && differences[1] < 1e-8 && differences[2] < 1e-7, "\(differences)")
+    // In a binary electrolyte the potential is solved for to 1e-7 with the reaction in it, and the salt follows.
+    let accuracy = isBinary ? 5e-6 : 1e-8
+    expectEverywhere(differences[0] < 1e-10 && differences[1...].allSatisfy { $0 < accuracy }, "\(differences)")
   }
 
   /// With kinetics alone nothing is solved for: mirrored to round-off.
