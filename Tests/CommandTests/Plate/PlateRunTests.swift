@@ -114,7 +114,7 @@ import Testing
     let folder = try folder()
     let launch = try run(
       [
-        "boundaries={y: periodic, far: symmetric, collector: bare}", "initial={shape: flat, height: 0.5 um}",
+        "boundaries={y: periodic, far: symmetric, collector: bare}", "initial={shape: flat, height: 0.8 um}",
         "protocol={segments: [{mode: potential, value: 0.1 V, end_time: 60 s}]}",
       ], ranks: 2, in: folder)
     #expect(launch.code == 1, "\(launch.errors)")

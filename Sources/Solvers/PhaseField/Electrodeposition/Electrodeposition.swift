@@ -91,11 +91,12 @@ public final class Electrodeposition: PlatingModel {
   ///   - topology: The ranks over the grid, which is not periodic along x.
   ///   - seed: The seed of the noise.
   ///   - allowsCoarseCells: Whether cells may be wider than the interface's length.
+  ///   - tolerance: What the tolerances of the elliptic solves are multiplied by.
   /// - Throws: `PlatingError`, `PhaseFieldError`, `DomainError`.
   public init(
     _ parameters: PlatingParameters, _ electrolyte: Electrolyte, collector: Collector = .metal,
     farElectrode: FarElectrode = .reservoir, on topology: CartesianTopology, seed: UInt64 = 0,
-    allowsCoarseCells: Bool = false
+    allowsCoarseCells: Bool = false, tolerance: Double = 1
   ) throws {
     try parameters.check()
     let grid = topology.grid
@@ -160,7 +161,9 @@ public final class Electrodeposition: PlatingModel {
     // An interface is the only place where coefficients change: blocks take as many cycles there as split cells, and
     // cheaper ones.
     func solver(_ quantity: String, _ accuracy: EllipticAccuracy) -> HeldSolver {
-      HeldSolver(quantity, on: topology, accuracy, hierarchy: .blocks)
+      var accuracy = accuracy
+      accuracy.residual *= tolerance
+      return HeldSolver(quantity, on: topology, accuracy, hierarchy: .blocks)
     }
     potentialSolver = solver("the potential", potentialAccuracy)
     kineticSolver = solver(
