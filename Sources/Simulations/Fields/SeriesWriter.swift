@@ -30,6 +30,9 @@ public final class SeriesWriter: Writer {
     header = (["time [s]", "step"] + columns).joined(separator: ",") + "\n"
   }
 
+  /// The step of the last line; on rank 0.
+  private var lastStep: Int?
+
   deinit { if let stream { fclose(stream) } }
 
   /// Makes the table.
@@ -46,6 +49,7 @@ public final class SeriesWriter: Writer {
         let step = text.split(separator: ",").dropFirst().first.flatMap { Int($0) }
         guard text.hasSuffix("\n"), kept == 0 ? text == header : step.map({ $0 <= clock.step }) ?? false else { break }
         kept += text.utf8.count
+        lastStep = step
       }
       guard ftruncate(fileno(stream), kept) == 0, fseek(stream, kept, SEEK_SET) == 0 else { throw failure("cut") }
       if kept == 0 { try put(header) }
@@ -55,7 +59,9 @@ public final class SeriesWriter: Writer {
   /// Writes a line.
   public func write(at clock: Clock, _ diagnostics: [DiagnosticValue]) throws {
     try communicator.agree {
-      guard communicator.rank == 0 else { return }
+      // A state that a run has gone on from can have its line.
+      guard communicator.rank == 0, clock.step != lastStep else { return }
+      lastStep = clock.step
       try put((["\(clock.time)", "\(clock.step)"] + diagnostics.map { "\($0.value)" }).joined(separator: ",") + "\n")
     }
   }

@@ -105,10 +105,20 @@ extension Simulation {
 
   /// Writes and saves the last good state, whether it is time for it or not.
   func saveLast() throws {
-    let values = try model.diagnostics()
-    for task in tasks where task.lastTime != model.clock.time { try task.writer.write(at: model.clock, values) }
+    try writeLast()
     try save()
     try end(isComplete: false)
+  }
+
+  /// Writes the present state where it is not written yet.
+  func writeLast() throws {
+    let time = model.clock.time
+    guard tasks.contains(where: { $0.lastTime != time }) else { return }
+    let values = try model.diagnostics()
+    for index in tasks.indices where tasks[index].lastTime != time {
+      try tasks[index].writer.write(at: model.clock, values)
+      tasks[index].lastTime = time
+    }
   }
 
   func end(isComplete: Bool) throws {

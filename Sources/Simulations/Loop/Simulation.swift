@@ -90,7 +90,13 @@ public final class Simulation<Physics: Model> {
       try saveIfDue(at: moment(agreed.wallTime))
       showProgress()
     }
-    if reason != nil { try save() }
+    if reason != nil {
+      try save()
+    } else if plan.endsWithModel {
+      // Where it ends was not known before: neither what is written nor a longer run may miss it.
+      try writeLast()
+      try save()
+    }
     try end(isComplete: reason == nil)
     return reason.map(Outcome.stopped) ?? .finished
   }

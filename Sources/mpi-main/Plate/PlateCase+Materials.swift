@@ -164,7 +164,9 @@ extension PlateCase {
         "length", .quantity("um", .positive), default: numbers.length,
         "The length l of the profile (1 - tanh(x / 2 l)) / 2: a choice of resolution, at least that of a cell.")
       tension = keys.value(
-        "tension", .quantity("J/m2", .positive), default: numbers.tension, "The surface tension.")
+        "tension", .quantity("J/m2", .positive), default: numbers.tension,
+        "The surface tension: what the run tells about capillarity refers to it; the dynamics follow from mobility_rate."
+      )
       exchangeCurrent = keys.value(
         "exchange_current", .quantity("A/m2", .nonNegative), default: numbers.exchange,
         "The exchange current density at the bulk concentration.")
@@ -179,6 +181,8 @@ extension PlateCase {
       cancelsCurvature = keys.value(
         "cancels_curvature", .flag, default: false,
         "Whether the smoothing of curved interfaces by the order parameter's own dynamics is taken out.")
+      keys.require(
+        !(cancelsCurvature && anisotropy > 0), at: "cancels_curvature", "excludes an anisotropy")
       let limit = convention.physics.convexLimit
       keys.require(
         anisotropy < limit, at: "anisotropy",

@@ -78,7 +78,7 @@ extension PlateCase {
 
       init(_ keys: CaseKeys) {
         tipFraction = keys.value(
-          "tip_fraction", .number(.between(0, 0.95)), default: 0.9,
+          "tip_fraction", .number(.between(0, Electrodeposition.farthestTip)), default: 0.9,
           "The farthest metal's distance from the collector over the length of the box.")
         lowestVoltage = keys.optional(
           "lowest_voltage", .quantity("V"), "The voltage at which a plated cell is switched off.")

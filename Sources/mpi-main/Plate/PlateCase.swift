@@ -51,7 +51,8 @@ struct PlateCase: CaseDefinition {
     cellProtocol = keys.section("protocol", "How the cell is driven.")
     noise = keys.value(
       "noise", .number(.nonNegative), default: 0,
-      "Amplitude A of the noise A xi (1 - xi) N / sqrt(time step x cell volume) in the rate of the order parameter xi.")
+      "Amplitude A of the noise A xi (1 - xi) N / sqrt(time step x cell volume) in the rate of the order parameter xi, in "
+        + "m s^-1/2 in the plane (cells have a volume per metre of depth) and m^3/2 s^-1/2 in space.")
     time = keys.section("time", "The time steps.")
     output = keys.section("output", "The files.")
     checkpoints = keys.section("checkpoints", change: .allowed, "States to go on from.")
@@ -117,7 +118,7 @@ extension PlateCase {
 
       var summary: String {
         switch self {
-        case .metal: "A film of metal always stays."
+        case .metal: "The order parameter is held at one there; the run ends where metal that was there is stripped."
         case .bare: "Metal can be stripped to the last."
         }
       }

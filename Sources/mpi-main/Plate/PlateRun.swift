@@ -47,7 +47,7 @@ struct PlateRun {
     do {
       outcome = try simulation.run(restart: restart)
     } catch let error as PlatingError {
-      throw CommonFailure("plate: \(error); the last good state is kept in \(path) and its checkpoint")
+      throw CommonFailure("plate: \(error); what was reached is kept in \(path) and a checkpoint")
     }
     try tell(simulation, outcome)
     return outcome.exitCode
@@ -128,6 +128,11 @@ struct PlateRun {
       report.addResult("potential_cycles_per_step", .number(Double(costs.potentialCycles) / steps))
       report.addResult("concentration_cycles_per_step", .number(Double(costs.concentrationCycles) / steps))
     }
+    switch model.state.ending {
+    case .stripped: context.log.caution("plate: the collector is bare where there was metal: the run ends here")
+    case .shorted: context.log.caution("plate: the metal has all but come to the far electrode: the run ends here")
+    default: break
+    }
     if let ending = model.state.ending { report.addResult("ended_by", .text(ending.words)) }
     context.tell(report)
   }
@@ -151,7 +156,13 @@ struct PlateRun {
     context.tellWarnings(of: parsed)
     let ranks = topology.decomposition.ranks
     let model = try model()
-    let (seconds, dt) = try trial(model)
+    let seconds: Double
+    let dt: Double
+    do {
+      (seconds, dt) = try trial(model)
+    } catch let error as PlatingError {
+      throw CommonFailure("plate: the first steps fail: \(error)")
+    }
     let duration = [values.solverProtocol.duration, values.time.end].compactMap { $0 }.min()
     let steps = duration.map { $0 / dt }
     let total = steps.map { $0 * seconds }
@@ -196,6 +207,24 @@ struct PlateRun {
     return 16 << 20 + cells * 8 * (topology.grid.dimensions == 3 ? 110 : 80)
   }
 
+  /// Refuses a place for the table where something else is, or will be.
+  private func refuseTable(_ series: String) throws {
+    let sidecar = (path.hasSuffix(".h5") ? String(path.dropLast(3)) : path) + ".xdmf"
+    if series == path || series == sidecar {
+      throw Refusal("plate: output.series: \(series) is where the fields go")
+    }
+    do {
+      try File.requireWritable(series)
+    } catch {
+      throw Refusal("plate: output.series: \(error)")
+    }
+    guard FilePath.exists(series) else { return }
+    let first = try TextFile.read(series).prefix(64)
+    guard first.isEmpty || first.hasPrefix("time [s],") else {
+      throw Refusal("plate: output.series: \(series) exists, and is no table of ours")
+    }
+  }
+
   private func refuseWhatCannotRun() throws {
     let ranksHere = try world.splitByNode().size
     try context.prepare {
@@ -212,6 +241,7 @@ struct PlateRun {
       }
       try File.requireWritable(path)
       try ResultFile.refuseForeign(path, parsed.resolved, isFresh: restart == .none)
+      if let series { try refuseTable(series) }
     }
   }
 }
@@ -224,6 +254,8 @@ extension ProtocolState.Ending {
     case .tip: "tip position"
     case .lowestVoltage: "lowest voltage"
     case .highestVoltage: "highest voltage"
+    case .stripped: "bare collector"
+    case .shorted: "short circuit"
     }
   }
 }

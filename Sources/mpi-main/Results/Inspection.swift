@@ -33,7 +33,10 @@ struct Inspection {
   var isSound: Bool { faults.isEmpty }
 
   /// Whether everything is there.
-  var isComplete: Bool { samples.map { $0.missing == 0 } ?? true }
+  var isComplete: Bool { samples.map { $0.missing == 0 } ?? isMarkedComplete }
+
+  /// Whether the file says that its run has come to its end; true where it says nothing.
+  private let isMarkedComplete: Bool
 
   /// Looks at a file.
   ///
@@ -50,6 +53,7 @@ struct Inspection {
     guard Self.layouts.contains(layout) else {
       throw Refusal("\(path): this version knows no layout \"\(layout)\", only \(Self.layouts.joined(separator: ", "))")
     }
+    isMarkedComplete = try !file.hasAttribute("tafel_complete") || file.attribute("tafel_complete") as Int32 != 0
     provenance = try Self.provenance(of: file)
     var faults: [String] = []
     variables = try Self.variables(of: file)

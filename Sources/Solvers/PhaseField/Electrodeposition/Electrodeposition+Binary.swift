@@ -121,15 +121,8 @@ extension Electrodeposition {
     addDivergence(conductivityFaces, to: state.source, on: topology) { lower, upper in
       factor * (logarithm[lower] - logarithm[upper])
     }
-    // A symmetric electrode gives a flux: from the last cells' centres the concentration rises by what drives it.
-    let salt = concentration.pointer()
-    let isSymmetric = farElectrode == .symmetric
-    let half = 0.5 * topology.grid.spacing.x
-    let rise = isSymmetric ? half * farFlux / parameters.liquidDiffusivity : 0
-    let (bulk, floor) = (VectorMath.log(parameters.bulkConcentration), least[0])
-    let current = try addFarFlux(conductivityFaces, over: isSymmetric ? half : farDistance) { x, distance in
-      factor * (logarithm[x] - (isSymmetric ? VectorMath.log(max(salt[x] + rise, floor)) : bulk)) / distance
-    }
+    let bulk = VectorMath.log(parameters.bulkConcentration)
+    let current = try addFarFlux(conductivityFaces) { x, distance in factor * (logarithm[x] - bulk) / distance }
     state.source.add(-1, sources?.potential)
     state.derivativeOfSalt.copy(from: state.source)
     return current

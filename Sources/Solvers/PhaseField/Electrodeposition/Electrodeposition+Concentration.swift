@@ -51,14 +51,10 @@ extension Electrodeposition {
       result[.xUpper] = .exchange(
         coefficient: parameters.liquidDiffusivity / thickness, ambient: .constant(parameters.bulkConcentration))
     case .symmetric:
-      result[.xUpper] = .flux(.constant(-farFlux))
+      let current = givenCurrent ?? terminal.currentDensity
+      result[.xUpper] = .flux(.constant(-molesPerVolume * current / parameters.chargePerVolume))
     }
     return result
-  }
-
-  /// What a symmetric far electrode gives, mol/(m2 s).
-  var farFlux: Double {
-    molesPerVolume * (givenCurrent ?? terminal.currentDensity) / parameters.chargePerVolume
   }
 
   /// Insulated walls, where there are walls beside the cell.
@@ -71,7 +67,7 @@ extension Electrodeposition {
   }
 
   /// The distance over which the far electrode fixes anything, from the last cells' centres; nil where it fixes fluxes.
-  var farDistance: Double? {
+  private var farDistance: Double? {
     let half = 0.5 * topology.grid.spacing.x
     switch farElectrode {
     case .reservoir: return half
@@ -91,7 +87,7 @@ extension Electrodeposition {
     try measureDrift(f)
     let bulk = parameters.bulkConcentration
     let isReservoir = farElectrode == .reservoir
-    return try addFarFlux(diffusivityFaces, over: farDistance) { x, distance in
+    return try addFarFlux(diffusivityFaces) { x, distance in
       // The far electrode is at the reference potential.
       f * (isReservoir ? bulk : 0.5 * (bulk + c[x])) * (0 - phi[x]) / distance
     }
@@ -126,14 +122,13 @@ extension Electrodeposition {
   ///
   /// - Parameters:
   ///   - faces: k.
-  ///   - distance: How far from the last cells' centres the values are fixed; nil if they are not.
   ///   - flux: The flux over k, from the place of a cell in memory and the distance to where the values are fixed.
   /// - Returns: The integral over the wall, the same on every rank.
   /// - Throws: `MPIError`.
   func addFarFlux(
-    _ faces: [Axis: Field<Double>], over distance: Double?, _ flux: (_ place: Int, _ distance: Double) -> Double
+    _ faces: [Axis: Field<Double>], _ flux: (_ place: Int, _ distance: Double) -> Double
   ) throws -> Double {
-    guard let distance, let k = faces[.x] else { return 0 }
+    guard let distance = farDistance, let k = faces[.x] else { return 0 }
     var sums = ReproducibleSum()
     if topology.touches(.xUpper) {
       let (count, layout, h) = (phase.block.count, phase.layout, topology.grid.spacing.x)

@@ -53,9 +53,10 @@ extension Electrodeposition {
         let row = state.dead.row(y, z)
         for x in 0..<count.x {
           let label = components.labels[place]
-          if label >= 0, components.components[label]?.isMarked == false {
-            row[x] = 1
-            dead += 1
+          if label >= 0 {
+            let isDead = components.components[label]?.isMarked == false
+            row[x] = isDead ? 1 : -1
+            dead += isDead ? 1 : 0
           }
           place += 1
         }
@@ -63,40 +64,43 @@ extension Electrodeposition {
     }
     books.deadCells = Double(try topology.communicator.allReduce(dead, .sum))
     guard books.deadCells > 0 else { return }
-    // The reaction goes on in what lies around it up to xi = 0.05.
+    // Metal reacts up to xi = 0.05 around it: what is nearer to dead metal than to living.
     let least = topology.grid.axes.map { topology.grid.spacing[$0] }.min() ?? parameters.interfaceLength
     for _ in 0..<Int((3 * parameters.interfaceLength / least).rounded(.up)) { try growDeadMetal() }
   }
 
-  /// Adds to what counts as dead the neighbours that are not living metal.
+  /// Gives what is neither to the neighbours' kind, living metal first.
   private func growDeadMetal() throws(MPIError) {
     try exchange(state.dead, state.scratch)
     state.scratch.copy(from: state.dead)
     let (count, layout) = (phase.block.count, phase.layout)
-    let strides = [1, layout.rowStride, layout.planeStride]
-    let axes = Array(topology.grid.axes)
+    let strides = topology.grid.axes.map { [1, layout.rowStride, layout.planeStride][$0.rawValue] }
     for z in 0..<count.z {
       for y in 0..<count.y {
-        let (old, new, xi) = (state.dead.row(y, z), state.scratch.row(y, z), phase.row(y, z))
-        for x in 0..<count.x where old[x] == 0 && xi[x] <= 0.5 {
-          for axis in axes {
-            let stride = strides[axis.rawValue]
-            // Beyond walls the halo holds zero.
-            if old[x - stride] == 1 || old[x + stride] == 1 { new[x] = 1 }
+        let (old, new) = (state.dead.row(y, z), state.scratch.row(y, z))
+        for x in 0..<count.x where old[x] == 0 {
+          // Beyond walls the halo holds zero.
+          var (isByLiving, isByDead) = (false, false)
+          for stride in strides {
+            isByLiving = isByLiving || old[x - stride] == -1 || old[x + stride] == -1
+            isByDead = isByDead || old[x - stride] == 1 || old[x + stride] == 1
           }
+          if isByLiving || isByDead { new[x] = isByLiving ? -1 : 1 }
         }
       }
     }
     state.dead.copy(from: state.scratch)
   }
 
-  /// Takes the dead metal out of the rates. Local.
+  /// Takes the reaction of dead metal out of the rates; what is left is the order parameter's own dynamics, by which it can
+  /// join living metal again. Local.
   func silenceDeadMetal() {
     guard booksInterpolated, books.deadCells > 0 else { return }
     let width = phase.block.count.x
     state.a.forEachRow { a, y, z in
       let (b, g, dead) = (state.b.row(y, z), state.g.row(y, z), state.dead.row(y, z))
-      for x in 0..<width where dead[x] == 1 { (a[x], b[x], g[x]) = (0, 0, 0) }
+      let mu = state.derivative.row(y, z)
+      for x in 0..<width where dead[x] == 1 { (a[x], b[x], g[x]) = (-mu[x], 0, 0) }
     }
   }
 }

@@ -307,7 +307,7 @@ extension Electrodeposition {
     try halo.refresh(phase)
     terminal.tipPosition = try surfaceExtent().tip
     let grid = topology.grid
-    guard terminal.tipPosition - grid.origin.x <= 0.95 * grid.size.x else {
+    guard terminal.tipPosition - grid.origin.x <= Self.farthestTip * grid.size.x else {
       throw PlatingError.shorted(
         tip: terminal.tipPosition - grid.origin.x, length: grid.size.x, time: clock.time)
     }

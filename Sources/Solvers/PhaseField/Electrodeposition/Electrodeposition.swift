@@ -28,6 +28,9 @@ public import Numerics
 /// The order parameter advances explicitly, concentration and potential implicitly. What is booked in their equations is
 /// one and the same discrete growth. Fields have the same bits on any number of ranks.
 public final class Electrodeposition: PlatingModel {
+  /// The share of the box up to which metal may grow: beyond it the far electrode's order parameter would hold it off.
+  public static let farthestTip = 0.92
+
   /// The numbers.
   public let parameters: PlatingParameters
 
@@ -88,7 +91,7 @@ public final class Electrodeposition: PlatingModel {
   ///   - electrolyte: What the metal stands in.
   ///   - collector: What holds for the order parameter at the lower end of x.
   ///   - farElectrode: What holds at the upper end of x.
-  ///   - topology: The ranks over the grid, which is not periodic along x.
+  ///   - topology: The ranks over the grid, which is not periodic along x; lengths in metres.
   ///   - seed: The seed of the noise.
   ///   - allowsCoarseCells: Whether cells may be wider than the interface's length.
   ///   - tolerance: What the tolerances of the elliptic solves are multiplied by.

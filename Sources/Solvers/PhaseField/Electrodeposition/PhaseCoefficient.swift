@@ -13,7 +13,8 @@ struct PhaseCoefficient {
     // 1 - h = h(1 - xi), without cancellation in the metal.
     let v = 1 - u
     let rest = v * v * v * (10 - v * (15 - 6 * v))
-    return solid + (liquid - solid) * rest
+    let share = u * u * u * (10 - u * (15 - 6 * u))
+    return solid * share + liquid * rest
   }
 
   /// Fills the faces, those of the block's ends included. Local; the phase's halo is up to date.

@@ -45,6 +45,8 @@ public enum PlatingError: Error, Equatable, CustomStringConvertible {
       that length, or a longer interface at the same tension and exchange current
       """
     case .unstableStep(let step, let limit): "a step of \(step) s, but at most \(limit) s are stable"
+    case .unreachableCurrent(let target, _, let time) where target.isNaN:
+      "at \(time) s the potential was not found: come to it by a ramp, or by shorter steps"
     case .unreachableCurrent(let target, let reached, let time):
       "at \(time) s no potential gives \(target) A/m2; the nearest was \(reached) A/m2"
     case .shorted(let tip, let length, let time):

@@ -23,7 +23,8 @@ struct PlatingFields {
   let response: Field<Double>
   /// The phase for which the preconditioners were made.
   let heldPhase: Field<Double>
-  /// 1 in and around metal that has no contact to the collector.
+  /// 1 in and around metal that has no contact to the collector, -1 in and around metal that has; zero elsewhere, and
+  /// everywhere while no metal is dead.
   let dead: Field<Double>
   /// How the overpotential changes with the metal's potential.
   let sensitivity: Field<Double>

@@ -49,14 +49,24 @@ public final class ProtocolRun: Model {
   /// turns out to move too fast for that. Nothing once it is over.
   public func step(_ dt: Double) throws {
     guard !isOver else { return }
-    let before = cell.terminal
+    let (before, clockBefore) = (cell.terminal, cell.clock)
     var length = dt
     while true {
       cell.control = cellProtocol.control(state, at: clock.time, over: length)
       do {
         try cell.step(length)
         break
-      } catch let error as PlatingError where error.isMendedByShorterSteps && length > dt / 1024 {
+      } catch PlatingError.strippedThrough {
+        cellProtocol.advance(&state, to: cell.clock, from: before, cell.terminal)
+        state.ending = .stripped
+        return
+      } catch PlatingError.shorted {
+        cellProtocol.advance(&state, to: cell.clock, from: before, cell.terminal)
+        state.ending = .shorted
+        return
+      } catch let error as PlatingError
+        where error.isMendedByShorterSteps && length > dt / 1024 && cell.clock == clockBefore
+      {
         // Something was about to change faster than the last step foretold: after a jump of what is held.
         length /= 2
       }
@@ -95,5 +105,7 @@ public final class ProtocolRun: Model {
     let state = try ProtocolState { name throws(SnapshotError) in try snapshot.number(name) }
     try cell.restore(snapshot)
     self.state = state
+    // More cycles may have been asked for since.
+    if state.ending == .completed, state.cycle < cellProtocol.cycles { self.state.ending = nil }
   }
 }

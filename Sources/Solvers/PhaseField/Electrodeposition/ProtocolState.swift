@@ -10,6 +10,10 @@ public struct ProtocolState: Sendable, Hashable {
     case lowestVoltage = 3
     /// The voltage has risen to the highest that is allowed.
     case highestVoltage = 4
+    /// The collector is bare where there was metal.
+    case stripped = 5
+    /// Metal has come so near to the far electrode that the cell is as good as shorted.
+    case shorted = 6
   }
 
   /// The cycle, from 0.
