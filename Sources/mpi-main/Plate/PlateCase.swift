@@ -119,7 +119,7 @@ extension PlateCase {
       var summary: String {
         switch self {
         case .metal: "The order parameter is held at one there; the run ends where metal that was there is stripped."
-        case .bare: "Metal can be stripped to the last."
+        case .bare: "Metal can be stripped to the last, where the run ends."
         }
       }
     }

@@ -219,7 +219,7 @@ struct PlateRun {
       throw Refusal("plate: output.series: \(error)")
     }
     guard FilePath.exists(series) else { return }
-    let first = try TextFile.read(series).prefix(64)
+    let first = TextFile.read(series).prefix(64)
     guard first.isEmpty || first.hasPrefix("time [s],") else {
       throw Refusal("plate: output.series: \(series) exists, and is no table of ours")
     }

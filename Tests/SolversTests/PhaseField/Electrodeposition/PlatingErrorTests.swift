@@ -127,7 +127,7 @@ import Testing
   /// Metal beyond what the model allows ends the run, the step with which it came there done and booked.
   @Test(arguments: [false, true]) func stopsAtTheFarElectrode(isBinary: Bool) throws {
     let model = try Strip.model(
-      ElectrodepositionTests.lithium, isBinary ? binary : .cations, front: 18.2, length: 20, cell: 0.5)
+      ElectrodepositionTests.lithium, isBinary ? binary : .cations, front: 36.5, length: 40, cell: 0.5)
     model.control = .potential(-0.2)
     var before = Kept(model)
     let error = try fault {
@@ -140,7 +140,7 @@ import Testing
       Issue.record("\(String(describing: error))")
       return
     }
-    #expect(tip > 18.4e-6 && abs(length - 20e-6) < 1e-18 && tip == model.terminal.tipPosition)
+    #expect(tip > 36.8e-6 && abs(length - 40e-6) < 1e-18 && tip == model.terminal.tipPosition)
     #expect(model.clock.time == time && model.clock.step == before.clock.step + 1)
     #expect(model.isWhole(after: error) && model.terminal.chargeDensity > before.terminal.chargeDensity)
     #expect(try model.lithiumImbalance() < 1e-10)
