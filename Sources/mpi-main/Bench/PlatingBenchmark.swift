@@ -32,6 +32,7 @@ struct PlatingBenchmark {
   ///   - cells: Of 0.25 um, the length of the interface.
   ///   - steps: What is measured, after as many half that let the transient of the beginning pass.
   ///   - world: The ranks.
+  /// - Throws: What the model throws.
   init(_ kind: Kind, _ cells: [Int], steps: Int, on world: Communicator) throws {
     (self.kind, self.cells, self.steps) = (kind, cells, steps)
     let model = try Self.model(kind, cells, on: world)
