@@ -45,6 +45,7 @@ public struct QuartzCrystal: Sendable, Hashable {
   /// The shift that a load brings about.
   ///
   /// - Parameter load: The load, Pa s/m.
+  /// - Returns: The shift.
   public func shift(under load: Complex) -> ResonanceShift {
     ResonanceShift(frequency: -shiftPerLoad * load.imaginary, bandwidth: shiftPerLoad * load.real)
   }

@@ -22,6 +22,7 @@ public struct ResonanceShift: Sendable, Hashable {
   /// The shift dD = 2 dGamma / f of the dissipation factor.
   ///
   /// - Parameter resonance: The resonance frequency n f0, Hz.
+  /// - Returns: The shift of the dissipation factor.
   public func dissipation(at resonance: Double) -> Double { 2 * bandwidth / resonance }
 
   /// The sum of two shifts: small loads add.

@@ -30,11 +30,12 @@ public struct FaradayLaw: Sendable, Hashable {
   /// The mass per area, kg/m2, of a charge per area, C/m2.
   public func arealMass(ofCharge charge: Double) -> Double { charge * massPerCharge }
 
-  /// F dm / dQ, kg/mol: the mass per electron between two readings; not-a-number without charge between them.
+  /// F dm / dQ: the mass per electron between two readings.
   ///
   /// - Parameters:
   ///   - mass: The change of the mass per area, kg/m2.
   ///   - charge: The change of the charge per area, C/m2.
+  /// - Returns: It, kg/mol; not-a-number without charge between them.
   public static func massPerElectron(mass: Double, charge: Double) -> Double {
     charge == 0 ? .nan : constant * mass / charge
   }

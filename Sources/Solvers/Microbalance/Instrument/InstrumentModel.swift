@@ -65,6 +65,7 @@ public struct InstrumentModel: Sendable, Hashable {
   ///   - start: When it begins, s.
   ///   - signal: The true shift of an overtone at a time.
   /// - Returns: One reading per overtone, in their order.
+  /// - Throws: What the signal throws.
   public func sweep<E: Error>(
     _ number: Int, from start: Double, of signal: (_ overtone: Int, _ time: Double) throws(E) -> ResonanceShift
   ) throws(E) -> [Reading] {

@@ -15,6 +15,7 @@ extension Liquid {
   ///   - angularFrequency: The angular frequency, 1/s.
   ///   - depth: The depth H, m.
   ///   - lid: What ends it.
+  /// - Returns: The load.
   public func impedance(at angularFrequency: Double, depth: Double, below lid: Lid) -> Complex {
     let ratio = Complex.tanh(depth * waveNumber(at: angularFrequency))
     let halfSpace = impedance(at: angularFrequency)
@@ -28,6 +29,7 @@ extension Liquid {
   /// - Parameters:
   ///   - angularFrequency: The angular frequency, 1/s.
   ///   - length: Navier's slip length b, m.
+  /// - Returns: The load.
   public func impedance(at angularFrequency: Double, slipLength length: Double) -> Complex {
     impedance(at: angularFrequency) / (1 + length * waveNumber(at: angularFrequency))
   }

@@ -26,6 +26,7 @@ public struct BrinkmanLayer: Sendable, Hashable {
   /// - Parameters:
   ///   - angularFrequency: The angular frequency, 1/s.
   ///   - liquid: The liquid.
+  /// - Returns: The load.
   public func load(at angularFrequency: Double, in liquid: Liquid) -> Complex {
     let outside = liquid.waveNumber(at: angularFrequency)
     let drag = 1 / (screeningLength * screeningLength)

@@ -46,6 +46,7 @@ public struct SlightRoughness: Sendable, Hashable {
   /// - Parameters:
   ///   - q: The magnitude of the wave vector, 1/m.
   ///   - squaredCosine: The square of the cosine of the angle from the motion to it; 1/2 for the mean over all.
+  /// - Returns: What a variance of height is to be multiplied with.
   public func response(_ q: Double, squaredCosine: Double) -> Complex {
     let kappa = Complex.sqrt(waveNumber * waveNumber + Complex(q * q))
     // kappa - k without cancellation for long waves.
@@ -69,6 +70,7 @@ public struct SlightRoughness: Sendable, Hashable {
   ///   - amplitude: The height h, m.
   ///   - period: The period L, m.
   ///   - orientation: How the crystal moves.
+  /// - Returns: The ratio.
   public func ratio(ofGrooves amplitude: Double, period: Double, _ orientation: Orientation) -> Complex {
     let q = 2 * Double.pi / period
     return ratio(of: [
@@ -83,6 +85,7 @@ public struct SlightRoughness: Sendable, Hashable {
   /// - Parameters:
   ///   - height: The root mean square h, m.
   ///   - length: The correlation length l, m.
+  /// - Returns: The ratio.
   public func ratio(ofGaussian height: Double, length: Double) -> Complex {
     // C(q) = pi h^2 l^2 exp(-q^2 l^2 / 4).
     ratio(upTo: 14 / length, below: min(2 / length, waveNumber.magnitude)) { along, across in
@@ -96,6 +99,7 @@ public struct SlightRoughness: Sendable, Hashable {
   ///   - largest: The wave number from which on there is no power, 1/m.
   ///   - smallest: The least wave number at which the spectrum changes, 1/m: panels grow from it on.
   ///   - spectrum: C at a wave number along and one across the motion, m4; even under a turn by pi.
+  /// - Returns: The ratio.
   public func ratio(
     upTo largest: Double, below smallest: Double, _ spectrum: (_ along: Double, _ across: Double) -> Double
   ) -> Complex {

@@ -54,6 +54,7 @@ public struct SurfaceLoad: Sendable, Hashable {
   /// The mean over patches of the crystal, whose loads add by their areas.
   ///
   /// - Parameter patches: Loads at one frequency, and their shares or areas, of a sum above zero.
+  /// - Returns: The mean.
   public static func mean(of patches: [(load: SurfaceLoad, weight: Double)]) -> SurfaceLoad {
     precondition(!patches.isEmpty, "a mean is that of one patch at least")
     let total = patches.reduce(0) { $0 + $1.weight }

@@ -40,6 +40,7 @@ public struct ViscoelasticFilm: Sendable, Hashable {
   /// - Parameters:
   ///   - angularFrequency: The angular frequency, 1/s.
   ///   - above: The load at the upper side, Pa s/m.
+  /// - Returns: The load at the lower side.
   public func load(at angularFrequency: Double, under above: Complex) -> Complex {
     let modulus = modulus(at: angularFrequency)
     let own = Complex.sqrt(density * modulus)
