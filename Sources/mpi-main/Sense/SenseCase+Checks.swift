@@ -44,17 +44,34 @@ extension SenseCase {
     keys.warn(
       if: depth < 10 * spacing, at: "domain",
       "has less than ten cells to the penetration depth at overtone \(highest), \(rounded(depth)) m")
-    // Sound crosses the box sqrt(3) omega l times faster than the oscillation; the tighter bound is the user's to break.
-    guard let viscosity = solver.viscosity, motion != .along || domain.dimensions == 3 else { return }
-    let cells = depth / spacing
-    let ratio = 3.0.squareRoot() * 2 * viscosity / (cells * cells) * Double(domain.cells.dropFirst().max() ?? 1)
+    checkSound(keys, highest)
+  }
+
+  /// sqrt(3) omega l of an overtone for a viscosity in lattice units, l being the longest length that sound has to cross.
+  private func soundRatio(_ overtone: Int, _ viscosity: Double) -> Double {
+    let spacing = domain.spacing[0]
+    let cells = depth(of: overtone) / spacing
+    let longest = max(domain.size.dropFirst().max() ?? 0, surface.reach) / spacing
+    return 3.0.squareRoot() * 2 * viscosity / (cells * cells) * longest
+  }
+
+  /// The viscosity in lattice units by which an overtone is solved: the case's, or the solver's own, or less where sound would
+  /// be too slow.
+  func latticeViscosity(at overtone: Int) -> Double {
+    let usual = OscillatoryFlow.defaultViscosity
+    return solver.viscosity ?? min(usual, 0.5 * OscillatoryFlow.greatestSoundRatio * usual / soundRatio(overtone, usual))
+  }
+
+  private func checkSound(_ keys: CaseKeys, _ highest: Int) {
+    let (viscosity, greatest) = (latticeViscosity(at: highest), OscillatoryFlow.greatestSoundRatio)
+    let ratio = soundRatio(highest, viscosity)
     keys.require(
-      ratio <= 1, at: "solver.viscosity",
-      "lets sound cross the box in \(rounded(ratio)) radians of overtone \(highest), which must be small: take at most "
-        + "\(rounded(0.2 * viscosity / ratio))")
+      ratio <= greatest, at: "solver.viscosity",
+      "makes sound too slow: at overtone \(highest) sqrt(3) omega l is \(rounded(ratio)), and must not exceed "
+        + "\(rounded(greatest)); take at most \(rounded(0.999 * viscosity * greatest / ratio))")
     keys.warn(
-      if: ratio > 0.2, at: "solver.viscosity",
-      "lets sound cross the box in \(rounded(ratio)) radians of overtone \(highest): the liquid is not incompressible")
+      if: solver.viscosity == nil && viscosity < 1e-4, at: "domain",
+      "is so wide that sound is fast enough only with a viscosity of \(rounded(viscosity)) in lattice units")
   }
 
   private func checkSurface(_ keys: CaseKeys) {

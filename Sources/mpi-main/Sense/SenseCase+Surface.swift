@@ -145,7 +145,7 @@ extension SenseCase {
           case .all: .all
           case .given:
             .given(
-              keys.value("at", .list(of: .quantity("s", .nonNegative)), change: .growth, "Times that are in the file, rising."))
+              keys.value("at", .list(of: .quantity("s", .nonNegative)), change: .allowed, "Times that are in the file, rising."))
           }
         form = .plate(
           path: path, variable: variable, times: times,
@@ -243,8 +243,9 @@ extension SenseCase.Surface {
     switch standing {
     case .given(let centers): return centers.map { ($0[0], $0.count > 1 ? $0[1] : 0) }
     case .regular(let y, let z):
-      return (0..<y * z).map { n in
-        (grid.size.y * (Double(n % y) + 0.5) / Double(y), grid.size.z * (Double(n / y) + 0.5) / Double(z))
+      let step = (y: grid.size.y / Double(y), z: grid.size.z / Double(z))
+      return (0..<y * z).map { (n: Int) -> (y: Double, z: Double) in
+        (step.y * (Double(n % y) + 0.5), step.z * (Double(n / y) + 0.5))
       }
     case .random(let count):
       let place = key.child("bodies")
@@ -271,9 +272,11 @@ extension SenseCase.Surface {
     switch form {
     case .flat, .plate, .image, .heights, .volume: return nil
     case .waves(_, let y, let z):
-      let lengths = [(y, size.count > 1 ? size[1] : .infinity), (z, size.count > 2 ? size[2] : .infinity)]
-        .filter { $0.0 > 0 }.map { $0.1 / Double(2 * $0.0) }
-      return lengths.min().map { ("surface.waves", $0) }
+      var least = Double.infinity
+      for (count, axis) in [(y, 1), (z, 2)] where count > 0 && axis < size.count {
+        least = min(least, size[axis] / Double(2 * count))
+      }
+      return least.isFinite ? ("surface.waves", least) : nil
     case .bodies(_, let radius, _, _): return ("surface.radius", radius)
     case .rough(let spectrum): return ("surface.shortest", spectrum.shortest / 2)
     // The waves that are drawn are no shorter than 0.8 l.

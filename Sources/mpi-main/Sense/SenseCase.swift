@@ -1,3 +1,4 @@
+import Numerics
 import Simulations
 import Solvers
 
@@ -225,8 +226,9 @@ extension SenseCase {
       tolerance = keys.value(
         "tolerance", .number(.within(1e-13...1e-2)), default: 1e-8, "The relative residual at which a solve ends.")
       viscosity = keys.optional(
-        "viscosity", .number(.within(0.01...2)),
-        "The viscosity in lattice units, which decides the error of second order; without it the solver's own.")
+        "viscosity", .number(.within(1e-5...2)),
+        "The viscosity in lattice units: small ones have small errors at walls. Without it the solver's own, or less where sound "
+          + "would be too slow.")
     }
   }
 

@@ -63,7 +63,7 @@ final class SensePass {
         let depth = values.depth(of: overtone)
         let oscillating = try OscillatoryFlow(
           surface.geometry, penetrationDepth: depth / spacing, motion: motion.axis, top: values.top.solver,
-          viscosity: values.solver.viscosity, films: try films(of: surface, at: overtone))
+          viscosity: values.latticeViscosity(at: overtone), film: films(of: surface, at: overtone))
         let solution = try oscillating.solve(tolerance: values.solver.tolerance, from: previous[key] ?? neighbour)
         neighbour = solution
         if keepsSolutions { previous[key] = solution }
@@ -92,32 +92,25 @@ final class SensePass {
       work: [
         "penetration_depth": depth, "penetration_depth_cells": depth / spacing, "lattice_viscosity": load.viscosity,
         "sound_ratio": load.soundRatio, "residual": load.residual, "applications": Double(load.applications),
-        "work_units": load.workUnits, "momentum_imbalance": load.momentumImbalance,
+        "unknowns": Double(load.unknowns), "momentum_imbalance": load.momentumImbalance,
       ])
   }
 
-  /// The complex viscosity of the films over that of the liquid in each cell; nil without films.
-  private func films(
-    of surface: SensedSurface, at overtone: Int
-  ) throws -> (real: Field<Double>, imaginary: Field<Double>)? {
+  /// The complex viscosity of the films over that of the liquid by the cell; nil without films.
+  private func films(of surface: SensedSurface, at overtone: Int) -> ((CellIndex) -> Complex?)? {
     guard !values.films.isEmpty, let level = surface.level else { return nil }
     let omega = values.crystal.angularFrequency(of: overtone)
-    let liquid = values.liquid.liquid.viscosity
-    let (real, imaginary) = (Field<Double>("film_real", on: topology), Field<Double>("film_imaginary", on: topology))
-    let grid = topology.grid
-    let ratios = values.films.map { $0.film.complexViscosity(at: omega) / liquid }
-    func ratio(_ cell: CellIndex) -> Complex {
+    let (films, grid) = (values.films.map(\.film), topology.grid)
+    let ratios = films.map { $0.complexViscosity(at: omega) / values.liquid.liquid.viscosity }
+    return { cell in
       var distance = level(grid.position(of: cell))
-      guard distance > 0 else { return 1 }
-      for (film, ratio) in zip(values.films, ratios) {
-        if distance <= film.film.thickness { return ratio }
-        distance -= film.film.thickness
+      guard distance > 0 else { return nil }
+      for (film, ratio) in zip(films, ratios) {
+        if distance <= film.thickness { return ratio }
+        distance -= film.thickness
       }
-      return 1
+      return nil
     }
-    real.set { ratio($0).real }
-    imaginary.set { ratio($0).imaginary }
-    return (real, imaginary)
   }
 }
 

@@ -56,8 +56,7 @@ struct SenseRun {
       } else {
         try FieldFile(creating: path, schema, on: world, provenance)
       }
-    let left = times.filter { time in !done.times.contains { abs($0 - time) <= 1e-9 * max(abs(time), abs($0)) } }
-    return try sense(left, into: file)
+    return try sense(Array(times.dropFirst(done.times.count)), into: file)
   }
 
   private func sense(_ left: [Double], into file: FieldFile) throws -> Int32 {
@@ -235,6 +234,11 @@ struct SenseRun {
     guard count > 0 else { return ([], false) }
     if world.rank != 0 { found = [Double](repeating: 0, count: count) }
     try world.broadcast(&found)
+    let isPrefix =
+      found.count <= times.count && zip(found, times).allSatisfy { abs($0 - $1) <= 1e-9 * max(abs($0), abs($1)) }
+    guard isPrefix else {
+      throw Refusal("\(path): holds other times of the surface than this case asks for; start afresh with --restart none")
+    }
     let isWhole = try ResultFile.isComplete(path, on: world) && found.count == times.count
     return (found, isWhole)
   }

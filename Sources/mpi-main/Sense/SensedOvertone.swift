@@ -16,7 +16,7 @@ struct SensedOvertone {
     var work = motions[0].work
     for (name, value) in work {
       let values = motions.map { $0.work[name] ?? value }
-      work[name] = ["applications", "work_units"].contains(name) ? values.reduce(0, +) : values.max() ?? value
+      work[name] = name == "applications" ? values.reduce(0, +) : values.max() ?? value
     }
     return SensedOvertone(overtone: motions[0].overtone, load: load, work: work)
   }
@@ -47,8 +47,8 @@ struct SensedRows {
     ("lattice_viscosity", "1", "viscosity in lattice units"),
     ("sound_ratio", "1", "radians of the oscillation in which sound crosses the box, over sqrt 3"),
     ("residual", "1", "relative residual of the solve"),
-    ("applications", "1", "applications of the operator"),
-    ("work_units", "1", "work in applications on the whole lattice"),
+    ("applications", "1", "solutions of the flat problem"),
+    ("unknowns", "1", "complex unknowns on the surface"),
     ("momentum_imbalance", "1", "what the momentum of the liquid lacks of its balance, relative to the load"),
   ]
 

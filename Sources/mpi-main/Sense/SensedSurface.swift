@@ -13,7 +13,7 @@ struct SensedSurface {
   let metalDepth: Double
 
   /// The signed distance from drawn surfaces, m; nil where a file gives the surface.
-  let level: ((Position) -> Double)?
+  let level: ((Domain.Position) -> Double)?
 
   /// Cells of metal that nothing joined to the crystal and that were taken out.
   var removedCells = 0
@@ -90,7 +90,7 @@ struct SensedSurfaceFactory {
     }
   }
 
-  private func surface(_ level: @escaping (Position) -> Double) throws -> SensedSurface {
+  private func surface(_ level: @escaping (Domain.Position) -> Double) throws -> SensedSurface {
     let geometry = try LatticeGeometry(topology, sides: try sides(), walls: values.walls, level: level)
     return SensedSurface(geometry: geometry, metalDepth: geometry.solidVolume / geometry.area * spacing, level: level)
   }

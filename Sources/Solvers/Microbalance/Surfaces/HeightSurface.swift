@@ -69,12 +69,12 @@ public struct HeightSurface: Sendable {
 
   /// Height and slopes at a place; places beyond the lattice are those of its repetitions.
   func heightAndSlope(y: Double, z: Double) -> (Double, (y: Double, z: Double)) {
-    let along = Stencil(y / spacing.y - 0.5, count.y)
+    let along = RingStencil(y / spacing.y - 0.5, count.y)
     guard count.z > 1 else {
       let (value, slope) = along.value { heights[$0] }
       return (value, (slope / spacing.y, 0))
     }
-    let across = Stencil(z / spacing.z - 0.5, count.z)
+    let across = RingStencil(z / spacing.z - 0.5, count.z)
     var slopes = (0.0, 0.0, 0.0, 0.0)
     let (value, slopeZ) = across.value { row, number in
       let (value, slope) = along.value { heights[row * count.y + $0] }
@@ -96,7 +96,7 @@ public struct HeightSurface: Sendable {
 }
 
 /// Four neighbouring points on a ring, and their weights at a place between the inner two.
-struct Stencil {
+struct RingStencil {
   /// Their numbers.
   let places: SIMD4<Int>
   /// What each gives to the value.

@@ -83,7 +83,7 @@ public struct StoredSurface: Sendable {
       guard cells[axis] > 1 else { return [(0, 1)] }
       let place = (Double(n) + 0.5) * grid.spacing[axis] / spacing - 0.5
       let floor = place.rounded(.down)
-      let weights = Stencil.cubic(place - floor).0
+      let weights = RingStencil.cubic(place - floor).0
       return (0..<4).map { (Self.fold(Int(floor) - 1 + $0, cells[axis], way), weights[$0]) }
     }
     let alongX = (0..<count.x).map { n -> (places: SIMD4<Int>, weights: SIMD4<Double>) in
@@ -95,7 +95,7 @@ public struct StoredSurface: Sendable {
       return (
         SIMD4(
           min(max(places[0], 0), last), min(max(places[1], 0), last), min(max(places[2], 0), last),
-          min(max(places[3], 0), last)), Stencil.cubic(place - floor).0
+          min(max(places[3], 0), last)), RingStencil.cubic(place - floor).0
       )
     }
     field.forEachRow { row, y, z in

@@ -27,9 +27,9 @@ struct ConvertTable {
         throw Refusal("\(output): is an HDF5 file; a table would replace it")
       }
       let table = try read()
-      let layout = context.invocation[.layout] ?? .long
+      let layout = context.invocation[.tableLayout] ?? .long
       let text = table.text(layout, isNormalised: context.invocation[.normalised] ?? false)
-      try TextFile.write(text, to: output)
+      try TextFile.write(output) { $0(text) }
       context.log.print(
         "\(output): \(table.times.count) times, overtones \(table.overtones.map(String.init).joined(separator: ", ")), "
           + "layout \(layout.rawValue)")
@@ -91,7 +91,7 @@ extension CommandOption where Value == String {
 
 extension CommandOption where Value == TraceLayout {
   /// How a converted table is laid out.
-  static var layout: Self {
+  static var tableLayout: Self {
     let words = TraceLayout.allCases.map(\.rawValue).joined(separator: "|")
     return CommandOption("--layout", words, "The layout of OUT: long is the default.") { TraceLayout(rawValue: $0) }
   }
