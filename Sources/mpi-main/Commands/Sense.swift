@@ -5,7 +5,8 @@ import Simulations
 struct SenseCommand: Command {
   static let syntax = CommandSyntax(
     "sense", "response of a quartz crystal microbalance to a surface in liquid", on: .caseFile,
-    options: .output, .restart, .maximalWallTime, .check, .json, .quiet, .convert, .tableLayout, .tableCrystal, .normalised,
+    options: .output, .restart, .maximalWallTime, .check, .json, .quiet, .convert, .tableLayout, .tableCrystal,
+    .normalised,
     example: "mpirun -n 2 tafel sense jobs/sense/case.yaml overtones=[3,5,7] --output sense.h5")
 
   static func run(_ context: RunContext) throws -> Int32 {

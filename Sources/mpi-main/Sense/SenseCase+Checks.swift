@@ -19,7 +19,8 @@ extension SenseCase {
   private func checkOvertones(_ keys: CaseKeys) {
     keys.require(
       overtones.allSatisfy { $0 % 2 == 1 }, at: "overtones",
-      "are odd: a crystal has no others, found \(overtones.filter { $0 % 2 == 0 }.map(String.init).joined(separator: ", "))")
+      "are odd: a crystal has no others, found \(overtones.filter { $0 % 2 == 0 }.map(String.init).joined(separator: ", "))"
+    )
     keys.require(
       zip(overtones, overtones.dropFirst()).allSatisfy { $0 < $1 }, at: "overtones", "must rise, each once")
     keys.require(
@@ -59,7 +60,8 @@ extension SenseCase {
   /// be too slow.
   func latticeViscosity(at overtone: Int) -> Double {
     let usual = OscillatoryFlow.defaultViscosity
-    return solver.viscosity ?? min(usual, 0.5 * OscillatoryFlow.greatestSoundRatio * usual / soundRatio(overtone, usual))
+    return solver.viscosity
+      ?? min(usual, 0.5 * OscillatoryFlow.greatestSoundRatio * usual / soundRatio(overtone, usual))
   }
 
   private func checkSound(_ keys: CaseKeys, _ highest: Int) {
@@ -136,19 +138,22 @@ extension SenseCase {
     case .openMean:
       let width = domain.size.dropFirst().max() ?? 0
       keys.warn(
-        if: free < width, at: "top", "open-mean needs the width of the box free above the metal, \(rounded(width)) m, found \(rounded(free)) m")
+        if: free < width, at: "top",
+        "open-mean needs the width of the box free above the metal, \(rounded(width)) m, found \(rounded(free)) m")
     case .noSlip, .stressFree:
       let need = 5 * depth(of: lowest)
       keys.warn(
         if: free < need, at: "top",
-        "a closed top needs five penetration depths of overtone \(lowest) free, \(rounded(need)) m, found \(rounded(free)) m: it is felt")
+        "a closed top needs five penetration depths of overtone \(lowest) free, \(rounded(need)) m, found \(rounded(free)) m: it is felt"
+      )
     }
   }
 
   private func checkFilms(_ keys: CaseKeys) {
     guard !films.isEmpty else { return }
     let spacing = domain.spacing[0]
-    let isDrawn = surface.leastFeature(in: domain.size) != nil || { if case .flat = surface.form { true } else { false } }()
+    let isDrawn =
+      surface.leastFeature(in: domain.size) != nil || { if case .flat = surface.form { true } else { false } }()
     keys.require(isDrawn, at: "films", "cover drawn surfaces only, not those of files")
     keys.require(walls != .grey, at: "films", "need walls that cells are not a part of: interpolated or half-way")
     for (number, film) in films.enumerated() {

@@ -104,7 +104,8 @@ extension SenseCase {
         let waves = keys.value(
           "waves", .list(of: .integer(0...100_000), count: 1...2), default: [1], "Waves along y, and along z.")
         form = .waves(amplitude: amplitude, y: waves[0], z: waves.count > 1 ? waves[1] : 0)
-        keys.require(amplitude < height, at: "amplitude", "must be below the front's height: waves would reach below the crystal")
+        keys.require(
+          amplitude < height, at: "amplitude", "must be below the front's height: waves would reach below the crystal")
       case .ridges, .caps, .spheres:
         let radius = length("radius", "Their radius.")
         let body: Body = shape == .ridges ? .ridge : shape == .caps ? .cap : .sphere
@@ -132,7 +133,8 @@ extension SenseCase {
       case .correlated:
         let amplitude = length("amplitude", "The root mean square h of the height over all draws.")
         form = .correlated(
-          amplitude: amplitude, length: length("correlation_length", "The length l of the correlation h^2 exp(-r^2 / l^2)."))
+          amplitude: amplitude,
+          length: length("correlation_length", "The length l of the correlation h^2 exp(-r^2 / l^2)."))
         keys.require(
           3 * amplitude < height, at: "amplitude",
           "must be below a third of the front's height: the front would reach below the crystal")
@@ -145,7 +147,8 @@ extension SenseCase {
           case .all: .all
           case .given:
             .given(
-              keys.value("at", .list(of: .quantity("s", .nonNegative)), change: .allowed, "Times that are in the file, rising."))
+              keys.value(
+                "at", .list(of: .quantity("s", .nonNegative)), change: .allowed, "Times that are in the file, rising."))
           }
         form = .plate(
           path: path, variable: variable, times: times,
@@ -160,7 +163,8 @@ extension SenseCase {
           path: keys.value("file", .path, "The image."),
           pixel: keys.optional("pixel", .quantity("nm", .positive), "The edge of a pixel, if the file does not tell."),
           threshold: keys.value(
-            "threshold", .number(.between(0, 1)), default: 0.5, "The grey value between metal and liquid, white being 1."),
+            "threshold", .number(.between(0, 1)), default: 0.5,
+            "The grey value between metal and liquid, white being 1."),
           isMetalBright: keys.value(
             "metal", .choice(PlateCase.Initial.Metal.self), default: .bright, "Which side of it is metal.") == .bright)
       case .heights:
@@ -183,7 +187,8 @@ extension SenseCase {
       case .given:
         return .given(
           keys.value(
-            "centers", .list(of: .list(of: .quantity("nm", .nonNegative), count: 1...2)), "The y, or y and z, of each."))
+            "centers", .list(of: .list(of: .quantity("nm", .nonNegative), count: 1...2)), "The y, or y and z, of each.")
+        )
       case .regular:
         let count = keys.value(
           "count", .list(of: .integer(1...1000), count: 1...2), default: [1],
@@ -202,6 +207,7 @@ extension SenseCase.Surface {
   /// - Parameters:
   ///   - grid: The grid.
   ///   - key: Where random surfaces are drawn.
+  /// - Returns: The surface.
   func level(over grid: Grid, key: RandomKey) -> InitialSurface? {
     let periodic: Set<Axis> = grid.dimensions == 3 ? [.y, .z] : [.y]
     func surface(_ front: InitialSurface.Front, _ seeds: [InitialSurface.Seed] = []) -> InitialSurface {

@@ -31,7 +31,8 @@ struct SenseCase: CaseDefinition {
     crystal = keys.section("crystal", as: Crystal.self, "The quartz crystal.").values
     deposit = keys.section("deposit", "The metal that follows the crystal. A set gives what the case leaves out.")
     films = keys.sections(
-      "films", count: 0..., "Viscoelastic films that cover the surface evenly, from the metal on; not with fields and volumes.")
+      "films", count: 0...,
+      "Viscoelastic films that cover the surface evenly, from the metal on; not with fields and volumes.")
     overtones = keys.value(
       "overtones", .list(of: .integer(1...99), count: 1...20), default: [3, 5, 7, 9, 11, 13], "Odd numbers, rising.")
     walls = keys.value("walls", .choice(Walls.self), default: .interpolated, "How the surface becomes walls.").walls
@@ -108,7 +109,8 @@ extension SenseCase {
           "fundamental", .quantity("MHz", .within(1e5...1e9)), default: 5e6, "The frequency of the fundamental."),
         impedance: keys.value(
           "impedance", .quantity("Pa s/m", .within(1e6...1e8)), default: 8.8e6,
-          "The shear impedance Z_q of quartz: 8.8e6 to 8.84e6 for the AT cut. Every shift is in proportion to its inverse."))
+          "The shear impedance Z_q of quartz: 8.8e6 to 8.84e6 for the AT cut. Every shift is in proportion to its inverse."
+        ))
     }
   }
 

@@ -61,10 +61,12 @@ final class SensePass {
         number += 1
         let key = "\(motion) \(overtone)"
         let depth = values.depth(of: overtone)
-        let oscillating = try OscillatoryFlow(
-          surface.geometry, penetrationDepth: depth / spacing, motion: motion.axis, top: values.top.solver,
-          viscosity: values.latticeViscosity(at: overtone), film: films(of: surface, at: overtone))
-        let solution = try oscillating.solve(tolerance: values.solver.tolerance, from: previous[key] ?? neighbour)
+        let solution = try Self.toldAlike(overtone) {
+          try OscillatoryFlow(
+            surface.geometry, penetrationDepth: depth / spacing, motion: motion.axis, top: values.top.solver,
+            viscosity: values.latticeViscosity(at: overtone), film: films(of: surface, at: overtone)
+          ).solve(tolerance: values.solver.tolerance, from: previous[key] ?? neighbour)
+        }
         neighbour = solution
         if keepsSolutions { previous[key] = solution }
         if values.output.flow.contains(overtone) { try flow(solution, overtone, motion) }
@@ -72,6 +74,16 @@ final class SensePass {
       }
     }
     return result
+  }
+
+  /// What the solver finds wrong, all ranks find alike.
+  private static func toldAlike<Result>(_ overtone: Int, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as OscillatoryFlowError {
+      if case .notConverged = error { throw CommonFailure("sense: overtone \(overtone): \(error)") }
+      throw Refusal("sense: overtone \(overtone): \(error)")
+    }
   }
 
   /// Whether several surfaces follow one another, so that each solve can begin from the one before.

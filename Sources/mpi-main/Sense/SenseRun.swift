@@ -108,7 +108,9 @@ struct SenseRun {
   // MARK: The file
 
   private var schema: FieldSchema {
-    func variable(_ about: (name: String, units: String, longName: String), _ suffix: String = "") -> FieldSchema.Variable {
+    func variable(_ about: (name: String, units: String, longName: String), _ suffix: String = "")
+      -> FieldSchema.Variable
+    {
       FieldSchema.Variable(
         about.name + suffix, units: about.units,
         longName: about.longName + (suffix.isEmpty ? "" : ", motion " + suffix.dropFirst()))
@@ -118,7 +120,9 @@ struct SenseRun {
       for motion in motions { rows += SensedRows.variables.map { variable($0, "_\(motion)") } }
     }
     rows += SensedRows.work.map { variable($0) }
-    var fields = [FieldSchema.Variable("solid_fraction", units: "1", longName: "metal's part of the cell, or of its centre")]
+    var fields = [
+      FieldSchema.Variable("solid_fraction", units: "1", longName: "metal's part of the cell, or of its centre")
+    ]
     for motion in motions {
       for overtone in values.output.flow {
         for (part, name) in [("real", "in phase with the crystal"), ("imag", "a quarter of a period ahead")] {
@@ -137,12 +141,18 @@ struct SenseRun {
         .init("metal_depth", units: "m", longName: "volume of metal over the area"),
         .init("solid_volume", units: "1", longName: "volume of the solid in cells"),
         .init("solid_count", units: "1", longName: "solid cells", isInteger: true),
-        .init("phase_level", units: "1", longName: "level of the order parameter that is the surface"),
-        .init("removed_cells", units: "1", longName: "cells of loose metal that were taken out", isInteger: true),
-      ],
+      ] + (isPlated ? Self.platedNumbers : []),
       axis: .init("overtone", values.overtones.map { Int32($0) }, units: "1", longName: "overtone number"), rows: rows,
       precision: values.output.precision == .float32 ? .float32 : .float64)
   }
+
+  /// What is stored of surfaces of order parameters beside.
+  private static let platedNumbers: [FieldSchema.Variable] = [
+    .init("phase_level", units: "1", longName: "level of the order parameter that is the surface"),
+    .init("removed_cells", units: "1", longName: "cells of loose metal that were taken out", isInteger: true),
+  ]
+
+  private var isPlated: Bool { if case .plate = values.surface.form { true } else { false } }
 
   private var motions: [SensePass.Motion] { SensePass(values, on: topology).motions }
 
@@ -202,7 +212,9 @@ struct SenseRun {
 
   /// The overtones as lines for a person.
   private static func table(_ overtones: [SensedOvertone], _ row: (String) -> [Double], _ mass: Double) -> String {
-    let head = ["n", "df/n [Hz]", "dGamma/n [Hz]", "dD [1e-6]", "apparent mass [mg/m2]", "entrained [mg/m2]", "applications"]
+    let head = [
+      "n", "df/n [Hz]", "dGamma/n [Hz]", "dD [1e-6]", "apparent mass [mg/m2]", "entrained [mg/m2]", "applications",
+    ]
     let (f, g, d) = (row("frequency_shift"), row("bandwidth_shift"), row("dissipation_shift"))
     let (apparent, entrained, work) = (row("apparent_mass"), row("entrained_mass"), row("applications"))
     let lines = overtones.indices.map { n in
@@ -237,7 +249,8 @@ struct SenseRun {
     let isPrefix =
       found.count <= times.count && zip(found, times).allSatisfy { abs($0 - $1) <= 1e-9 * max(abs($0), abs($1)) }
     guard isPrefix else {
-      throw Refusal("\(path): holds other times of the surface than this case asks for; start afresh with --restart none")
+      throw Refusal(
+        "\(path): holds other times of the surface than this case asks for; start afresh with --restart none")
     }
     let isWhole = try ResultFile.isComplete(path, on: world) && found.count == times.count
     return (found, isWhole)

@@ -57,6 +57,7 @@ struct SensedRows {
   /// - Parameters:
   ///   - overtones: The overtones, in the order of the file.
   ///   - suffix: What follows each name.
+  /// - Returns: A number for each overtone, by name.
   func rows(_ overtones: [SensedOvertone], suffix: String = "") -> [String: [Double]] {
     var result: [String: [Double]] = [:]
     for sensed in overtones {

@@ -72,7 +72,8 @@ struct SensedSurfaceFactory {
       }
       guard grid.size.y <= Double(image.width) * image.pixel * (1 + 1e-6) else {
         throw Refusal(
-          "\(path): is \(rounded(Double(image.width) * image.pixel)) m wide, less than the box, \(rounded(grid.size.y)) m")
+          "\(path): is \(rounded(Double(image.width) * image.pixel)) m wide, less than the box, \(rounded(grid.size.y)) m"
+        )
       }
       return try surface { image.distance(at: $0) }
     case .heights(let path, _, let unit, let pixel):

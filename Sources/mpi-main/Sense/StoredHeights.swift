@@ -19,7 +19,9 @@ struct StoredHeights {
   init(_ path: String, unit: Double, pixel: Double?, over grid: Grid) throws(Refusal) {
     let table: NumericGrid
     do throws(ImageError) {
-      table = try MorphologySource.ending(of: path) == "npy" ? NumericGrid(readingNumPy: path) : NumericGrid(readingText: path)
+      table =
+        try MorphologySource.ending(of: path) == "npy"
+        ? NumericGrid(readingNumPy: path) : NumericGrid(readingText: path)
     } catch {
       throw Refusal("\(error)")
     }
@@ -28,7 +30,8 @@ struct StoredHeights {
     let isFlat = grid.dimensions == 2
     guard isFlat == (table.height == 1) else {
       throw Refusal(
-        "\(path): has \(table.height) rows; \(isFlat ? "a profile for two axes has one" : "a map for three axes has more than one")")
+        "\(path): has \(table.height) rows; \(isFlat ? "a profile for two axes has one" : "a map for three axes has more than one")"
+      )
     }
     let width = pixel ?? grid.size.y / Double(table.width)
     let depth = isFlat ? 1 : pixel ?? grid.size.z / Double(table.height)

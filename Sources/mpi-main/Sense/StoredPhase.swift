@@ -74,6 +74,7 @@ struct StoredPhase {
   ///   - time: The time, s.
   ///   - lateral: How the file's box goes on.
   ///   - topology: The lattice.
+  /// - Returns: Both.
   /// - Throws: `Refusal` for boxes that do not fit, and numbers that are none of an order parameter.
   func read(
     at time: Double, _ lateral: StoredSurface.Lateral, on topology: CartesianTopology
@@ -117,7 +118,8 @@ struct StoredPhase {
   }
 
   private static func requireFit(
-    _ path: String, _ cells: CellIndex, _ spacing: Double, _ lateral: StoredSurface.Lateral, _ topology: CartesianTopology
+    _ path: String, _ cells: CellIndex, _ spacing: Double, _ lateral: StoredSurface.Lateral,
+    _ topology: CartesianTopology
   ) throws(Refusal) {
     let grid = topology.grid
     guard (cells.z > 1) == (grid.dimensions == 3) else {

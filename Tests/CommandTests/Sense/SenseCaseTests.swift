@@ -68,7 +68,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (["domain.spacing=12 nm"], "sense.yaml:3:9: domain: has cells of 1.2e-08 m, and the penetration depth at overtone 7"),
+    (
+      ["domain.spacing=12 nm"],
+      "sense.yaml:3:9: domain: has cells of 1.2e-08 m, and the penetration depth at overtone 7"
+    ),
     (["surface.amplitude=70 nm"], "surface.amplitude: must be below the front's height"),
     (["surface.waves=[6]"], "surface.waves: makes features of 1.67e-08 m, 3.33 cells; at least 4 are needed"),
     (["surface.waves=[1, 2]"], "surface.waves: has waves along z, and the domain no such axis"),
@@ -79,9 +82,17 @@ import Testing
     (["overtones=[5, 3]"], "overtones: must rise, each once"),
     (["output.flow=[5]"], "output.flow: names overtones that are not sensed: 5"),
     (["solver.viscosity=1"], "solver.viscosity: makes sound too slow: at overtone 7"),
-    (["films=[{density: 1000, thickness: 10 nm, elasticity: 1 MPa, viscosity: 1e-3}]"], "films.0.thickness: is 2 cells"),
-    (["walls=grey", "films=[{density: 1000, thickness: 40 nm, elasticity: 1 MPa, viscosity: 1e-3}]"], "films: need walls"),
-    (["surface.shape=image", "surface={shape: image, file: a.png}", "domain={cells: [60, 40, 40], spacing: 5 nm}"], "an image is for two axes"),
+    (
+      ["films=[{density: 1000, thickness: 10 nm, elasticity: 1 MPa, viscosity: 1e-3}]"], "films.0.thickness: is 2 cells"
+    ),
+    (
+      ["walls=grey", "films=[{density: 1000, thickness: 40 nm, elasticity: 1 MPa, viscosity: 1e-3}]"],
+      "films: need walls"
+    ),
+    (
+      ["surface.shape=image", "surface={shape: image, file: a.png}", "domain={cells: [60, 40, 40], spacing: 5 nm}"],
+      "an image is for two axes"
+    ),
     (["surface={shape: plate, file: a.h5, times: given, at: [2 s, 1 s]}"], "surface.at: must rise"),
     (["surface.heigth=1 nm"], "unknown key \"heigth\"; did you mean \"height\"?"),
   ])
@@ -96,7 +107,10 @@ import Testing
 
   @Test(arguments: [
     (["top=no-slip"], "top: a closed top needs five penetration depths"),
-    (["surface={shape: needles, radius: 20 nm, length: 250 nm}", "overtones=[13]", "deposit.elasticity=0.05 GPa"], "do not follow as rigid bodies"),
+    (
+      ["surface={shape: needles, radius: 20 nm, length: 250 nm}", "overtones=[13]", "deposit.elasticity=0.05 GPa"],
+      "do not follow as rigid bodies"
+    ),
     (["domain.spacing=9.5 nm", "overtones=[5, 7]", "surface={shape: flat, height: 40 nm}"], "has less than ten cells"),
   ])
   func warns(overrides: [String], message: String) throws {

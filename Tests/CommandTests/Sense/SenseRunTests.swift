@@ -13,7 +13,7 @@ import Testing
   private static let text = """
     command: sense
     seed: 3
-    domain: {cells: [36, 56], size: [176.957 nm, 275.266 nm]}
+    domain: {cells: [36, 56], spacing: 4.9154722 nm}
     surface: {shape: waves, height: 60 nm, amplitude: 55.0526 nm}
     overtones: [3]
     output: {precision: float64}
@@ -99,7 +99,9 @@ import Testing
     let other = try run(options("[0 s, 2 s]"), ranks: 1, in: folder)
     #expect(other.code == 2 && other.errors.contains("holds other times"), "\(other.errors)")
     let missing = try run(options("[0 s, 7 s]") + ["--restart", "none"], ranks: 1, in: folder)
-    #expect(missing.code == 2 && missing.errors.contains("plate.h5: has no time 7 s; it has 3 from 0 to 2 s"), "\(missing.errors)")
+    #expect(
+      missing.code == 2 && missing.errors.contains("plate.h5: has no time 7 s; it has 3 from 0 to 2 s"),
+      "\(missing.errors)")
     let wide = try run(options("[0 s]") + ["domain.cells=[30, 24]", "--restart", "none"], ranks: 1, in: folder)
     #expect(wide.code == 2 && wide.errors.contains("the domain must be as wide"), "\(wide.errors)")
     let low = try run(options("[2 s]") + ["domain.cells=[14, 20]", "--restart", "none"], ranks: 2, in: folder)
@@ -134,13 +136,38 @@ import Testing
     #expect(drawn.code == 0, "\(drawn.errors)")
     let expected = try values(folder, "frequency_shift")
     let table = try run(
-      ["surface={shape: heights, height: 60 nm, file: profile.csv, unit: 1 nm}", "--restart", "none"], ranks: 2, in: folder)
+      ["surface={shape: heights, height: 60 nm, file: profile.csv, unit: 1 nm}", "--restart", "none"], ranks: 2,
+      in: folder)
     #expect(table.code == 0, "\(table.errors)")
     // The same but for the interpolation between the points.
     #expect(abs(try values(folder, "frequency_shift")[0] / expected[0] - 1) < 1e-3)
     let short = try run(
       ["surface={shape: heights, file: profile.csv, pixel: 4 nm}", "--restart", "none"], ranks: 1, in: folder)
     #expect(short.code == 2 && short.errors.contains("do not fill the box"), "\(short.errors)")
+  }
+
+  /// The layout that files promise, all values read, with flow and both motions.
+  @Test func layout() throws {
+    let folder = try folder()
+    let launch = try run(["motion=both", "overtones=[3, 5]", "output.flow=[5]"], ranks: 2, in: folder)
+    #expect(launch.code == 0, "\(launch.errors)")
+    let checker = "\(Installed.repository)/post/check_layout.py"
+    let outcome = try ChildProcess([Installed.python, checker, "--data", folder.path + "/sense.h5"], in: folder.path)
+      .outcome()
+    #expect(outcome.code == 0, "\(outcome.output)\(outcome.errors)")
+    let file = try File.open(folder.path + "/sense.h5")
+    #expect(try file.dataset("overtone").read(as: Int32.self) == [3, 5])
+    #expect(try file.dataset("velocity_real_n5_along").shape() == [1, 1, 56, 36])
+    let (mean, across, along) = (
+      try values(folder, "frequency_shift"), try values(folder, "frequency_shift_across"),
+      try values(folder, "frequency_shift_along")
+    )
+    for n in 0..<2 { #expect(abs(mean[n] - (across[n] + along[n]) / 2) <= 1e-9 * abs(mean[n])) }
+    // The published load along the grooves: 1.18241 + 0.10108 i.
+    #expect(abs(along[0] + 0.180858 * 6466.57 * (0.18241 + 0.10108)) <= 0.01 * 331.5, "\(along)")
+    // The crystal's velocity within the metal.
+    let velocity = try values(folder, "velocity_real_n5_across")
+    #expect(velocity[0] == 1 && abs(velocity.last ?? 1) < 1)
   }
 
   @Test func checkTellsAndRunsNothing() throws {
@@ -158,7 +185,8 @@ import Testing
     let folder = try folder()
     let launch = try run(ranks: 1, in: folder)
     #expect(launch.code == 0, "\(launch.errors)")
-    let convert = try Launch(["sense", "--convert", "sense.h5", "trace.csv", "--layout", "rheoqcm"], ranks: 1, in: folder)
+    let convert = try Launch(
+      ["sense", "--convert", "sense.h5", "trace.csv", "--layout", "rheoqcm"], ranks: 1, in: folder)
     #expect(convert.code == 0, "\(convert.errors)")
     let lines = try String(contentsOfFile: folder.path + "/trace.csv", encoding: .utf8).split(separator: "\n")
     #expect(lines.count == 2 && lines[0] == "t(s),delf3,delg3")

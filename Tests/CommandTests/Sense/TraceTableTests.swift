@@ -24,7 +24,10 @@ import Testing
     #expect(abs(table.dissipation(735, 1) - 294e-6) < 1e-18)
   }
 
-  @Test(arguments: ["Time_1,f1_1,D1_1,f3_1,D3_1,Tact_1", "Time_1;F_1:1;D_1:1;F_1:3;D_1:3;Tact", "Time_1 [s]\tf1_1 [Hz]\tD1_1 [1e-6]\tf3_1 [Hz]\tD3_1 [1e-6]\tTemp"])
+  @Test(arguments: [
+    "Time_1,f1_1,D1_1,f3_1,D3_1,Tact_1", "Time_1;F_1:1;D_1:1;F_1:3;D_1:3;Tact",
+    "Time_1 [s]\tf1_1 [Hz]\tD1_1 [1e-6]\tf3_1 [Hz]\tD3_1 [1e-6]\tTemp",
+  ])
   func qsenseHasDissipationInMillionths(header: String) throws {
     let separator = header.contains(";") ? ";" : header.contains("\t") ? "\t" : ","
     let point = separator == ";" ? "," : "."

@@ -56,7 +56,9 @@ import Testing
     let schema = FieldSchema(
       title: "Test", grid: try Grid(cells: [4, 4], spacing: [1, 1]), fields: [],
       axis: .init("overtone", [3, 5, 7], units: "1", longName: "overtone number"),
-      rows: [.init("frequency_shift", units: "Hz", longName: "shift"), .init("load", units: "Pa s m-1", longName: "load")])
+      rows: [
+        .init("frequency_shift", units: "Hz", longName: "shift"), .init("load", units: "Pa s m-1", longName: "load"),
+      ])
     let provenance = try Provenance(on: World.communicator, commandLine: ["tafel", "test"], seed: 1)
     let file = try FieldFile(creating: path, schema, on: World.communicator, provenance)
     for step in 0..<3 {

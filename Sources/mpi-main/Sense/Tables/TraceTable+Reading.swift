@@ -73,7 +73,8 @@ extension TraceTable {
       if case .frequency(let n, let scale, nil) = column {
         guard let isNormalised else {
           throw Refusal(
-            "\(at): \"\(cell.text)\" does not tell whether it is over n: say which by --normalised yes or --normalised no")
+            "\(at): \"\(cell.text)\" does not tell whether it is over n: say which by --normalised yes or --normalised no"
+          )
         }
         column = .frequency(n, scale: scale, isNormalised: isNormalised)
       }
@@ -92,7 +93,8 @@ extension TraceTable {
       columns.append(column)
     }
     if layouts.count > 1, let column = layouts.values.max() {
-      throw Refusal("\(place):\(column): mixes headings of \(layouts.keys.map(\.rawValue).sorted().joined(separator: " and "))")
+      throw Refusal(
+        "\(place):\(column): mixes headings of \(layouts.keys.map(\.rawValue).sorted().joined(separator: " and "))")
     }
     if sensors.count > 1, let column = sensors.values.max() {
       throw Refusal("\(place):\(column): has columns of sensors \(sensors.keys.sorted()); a table is of one")

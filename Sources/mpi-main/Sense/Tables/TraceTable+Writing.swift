@@ -6,6 +6,7 @@ extension TraceTable {
   /// - Parameters:
   ///   - layout: How it is laid out.
   ///   - isNormalised: Whether frequencies are over n; for the layout of QSense alone.
+  /// - Returns: The text, with its heading.
   func text(_ layout: TraceLayout, isNormalised: Bool = false) -> String {
     switch layout {
     case .long: long

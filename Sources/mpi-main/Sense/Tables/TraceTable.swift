@@ -89,7 +89,11 @@ struct TraceHeading {
     case _ where lower.hasPrefix("tact") || lower.hasPrefix("temp") || lower.hasPrefix("meas. temp"):
       self.init(.other, unit, nil)
     default:
-      if let heading = try Self.numbered(text, name, unit) { self = heading } else { throw Fault(reason: "is not known") }
+      if let heading = try Self.numbered(text, name, unit) {
+        self = heading
+      } else {
+        throw Fault(reason: "is not known")
+      }
     }
   }
 
@@ -145,7 +149,9 @@ struct TraceHeading {
 
   private static let timeUnits = ["s": 1.0, "sec": 1, "ms": 1e-3, "min": 60, "h": 3600]
   private static let frequencyUnits = ["Hz": 1.0, "kHz": 1e3, "MHz": 1e6, "mHz": 1e-3]
-  private static let dissipationUnits = ["1e-6": 1e-6, "10^-6": 1e-6, "10-6": 1e-6, "1E-6": 1e-6, "ppm": 1e-6, "1": 1.0, "-": 1.0]
+  private static let dissipationUnits = [
+    "1e-6": 1e-6, "10^-6": 1e-6, "10-6": 1e-6, "1E-6": 1e-6, "ppm": 1e-6, "1": 1.0, "-": 1.0,
+  ]
 
   private static func scale(_ unit: String?, _ units: [String: Double], of heading: String) throws(Fault) -> Double {
     let known = units.keys.sorted().joined(separator: ", ")
