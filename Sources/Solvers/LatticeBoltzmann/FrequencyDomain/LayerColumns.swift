@@ -19,6 +19,9 @@ final class LayerColumns {
   /// The layers of each rank.
   let layers: [[Int]]
 
+  /// The layers of each rank as connected pieces: in each list one for every rank.
+  let pieces: [[Range<Int>]]
+
   private let top: LiquidTop
   private let lids: [LaneMatrix]
   private let transform: FourierTransform<Double>
@@ -51,9 +54,10 @@ final class LayerColumns {
     self.top = top
     let (lattice, ranks) = (stack.lattice, stack.communicator.size)
     let below = lower?.count ?? 0
-    layers = FlatStack.shares(of: count - below, among: ranks).enumerated().map { rank, range in
-      (lower?.layers[rank] ?? []) + range.map { $0 + below }
-    }
+    let added = FlatStack.shares(of: count - below, among: ranks).map { $0.lowerBound + below..<$0.upperBound + below }
+    let pieces = (lower?.pieces ?? []) + [added]
+    self.pieces = pieces
+    layers = (0..<ranks).map { rank in pieces.flatMap { Array($0[rank]) } }
     let own = layers[stack.communicator.rank].count
     let groups = (stack.area + 7) / 8
     let size = 2 * lattice.count

@@ -49,9 +49,9 @@ public final class OscillatoryFlow {
   /// immediate; small where the liquid counts as incompressible.
   public let soundRatio: Double
 
-  /// The viscosity that is taken if none is given: small, since errors at walls grow with its square and the solution does
-  /// not slow down.
-  public static let defaultViscosity = 0.05
+  /// The viscosity that is taken if none is given: small, since errors at walls grow with its square and the solution hardly
+  /// slows down; and such that interpolated walls, wherever they cut the links, err in the mean as the flat plate does.
+  public static let defaultViscosity = 0.1
 
   /// The smallest penetration depth that is accepted, cells.
   public static let leastDepth = 8.0
@@ -149,9 +149,9 @@ public final class OscillatoryFlow {
     return try OscillatorySolution(self, sources, outcome)
   }
 
-  /// The vectors of a Krylov cycle: as many as take no more memory than six of all populations of the layers solved for.
+  /// The vectors of a Krylov cycle: as many as take no more memory than six of all populations of the grid, but at least 60.
   private var restart: Int {
-    let whole = problem.columns.count * stack.area * stack.lattice.count
-    return min(max(6 * whole / max(problem.totalCount, 1), 12), 120)
+    let whole = geometry.topology.grid.cellCount * stack.lattice.count
+    return min(max(6 * whole / max(problem.totalCount, 1), 60), 150)
   }
 }

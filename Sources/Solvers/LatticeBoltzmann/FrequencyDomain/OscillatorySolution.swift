@@ -20,14 +20,15 @@ public final class OscillatorySolution {
     var account = LoadAccount(problem)
     let mask = try LayerMask(geometry, problem.columns)
     try problem.layers(of: sources, in: problem.columns) { layer, re, im in account.add(layer, mask(layer), re, im) }
+    var solidCount = [mask.count]
+    try stack.communicator.allReduce(&solidCount, .sum)
     let sums = try account.reduced(on: stack.communicator)
     let area = geometry.area
     var impedance = Complex(-1 / area) * sums.force
     let inertia = Complex(0, flow.frequency / area)
-    switch geometry.walls {
-    case .halfWay: break
-    case .interpolated: impedance = impedance - (geometry.solidVolume - Double(geometry.solidCount)) * inertia
-    case .grey: impedance = impedance - geometry.solidVolume * inertia
+    // Liquid was counted, or not, where cells are partly solid.
+    if geometry.walls != .halfWay {
+      impedance = impedance - (geometry.solidVolume - Double(solidCount[0])) * inertia
     }
     let flat = problem.flatImpedance
     let grid = geometry.topology.grid
@@ -35,7 +36,7 @@ public final class OscillatorySolution {
     load = OscillatoryLoad(
       ratio: 1 + (impedance - flat) / stack.impedance, impedance: impedance, flatImpedance: flat,
       liquidImpedance: stack.impedance, momentumImbalance: sums.imbalance, solidVolume: geometry.solidVolume,
-      solidCount: geometry.solidCount, residual: outcome.residual, applications: outcome.applications + 1,
+      solidCount: solidCount[0], residual: outcome.residual, applications: outcome.applications + 1,
       cellsPerApplication: problem.columns.count * stack.area, unknowns: problem.totalCount,
       vectors: Double((outcome.vectors + 2) * problem.totalCount) / whole, penetrationDepth: flow.penetrationDepth,
       viscosity: flow.viscosity, soundRatio: flow.soundRatio)

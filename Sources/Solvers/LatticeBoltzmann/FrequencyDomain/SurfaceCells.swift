@@ -30,8 +30,11 @@ struct SurfaceCells {
   /// The numbers of cells that collide otherwise than the liquid, how they do, and which part of them is solid.
   var collisions: [(cell: Int32, collision: OscillatingCollision, solidFraction: Double)] = []
 
-  /// Layers up to which there are such cells on any rank.
+  /// Layers up to which there are such cells, or solid ones, on any rank.
   let height: Int
+
+  /// Whether a grey cell is solid through and through, and bounded by half-way walls.
+  private static func isSolid(_ fraction: Double) -> Bool { fraction >= 1 }
 
   /// A message between the rank of a block and that of a layer: layer, place, direction (0: solid fraction; -1: viscosity) and
   /// two values.
@@ -65,12 +68,16 @@ struct SurfaceCells {
     for z in 0..<block.count.z {
       for y in 0..<block.count.y {
         for x in 0..<block.count.x {
-          if let fraction = geometry.solidFraction, fraction[x, y, z] > 0 {
-            record(block.global(CellIndex(x, y, z)), 0, fraction[x, y, z])
+          let global = block.global(CellIndex(x, y, z))
+          if let fraction = geometry.solidFraction, !Self.isSolid(fraction[x, y, z]) {
+            if fraction[x, y, z] > 0 { record(global, 0, fraction[x, y, z]) }
+            for population in 1..<lattice.count {
+              let there = CellIndex(x, y, z) &+ lattice.velocities[population]
+              let isInside = (0..<grid.cells.x).contains(global.x + lattice.velocities[population].x)
+              if isInside, Self.isSolid(fraction[there.x, there.y, there.z]) { record(global, population, 0.5) }
+            }
           }
-          if let ratio = film?(block.global(CellIndex(x, y, z))) {
-            record(block.global(CellIndex(x, y, z)), -1, ratio.real, ratio.imaginary)
-          }
+          if let ratio = film?(global) { record(global, -1, ratio.real, ratio.imaginary) }
         }
       }
     }

@@ -22,7 +22,7 @@ final class SurfaceProblem {
   let flat: [[Complex]]
 
   private let tables: LatticeTables
-  private let top: LiquidTop
+  let top: LiquidTop
   /// The links that come back as a population in a layer, and the cells with their own collision in a layer.
   private let linksByPlane: [[Int32]]
   private let collisionsByLayer: [Range<Int>]
@@ -31,8 +31,8 @@ final class SurfaceProblem {
   /// This rank's unknowns: one for each link, then one for each population of each cell with its own collision.
   var unknownCount: Int { cells.links.count + stack.lattice.count * cells.collisions.count }
 
-  private let hasLinks: Bool
-  private let hasCollisions: Bool
+  let hasLinks: Bool
+  let hasCollisions: Bool
 
   /// The unknowns of all ranks.
   let totalCount: Int
