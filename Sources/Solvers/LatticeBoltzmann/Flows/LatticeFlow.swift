@@ -19,7 +19,7 @@ public final class LatticeFlow {
   public enum Equilibrium: Sendable, Hashable {
     /// Linear in the velocity: Stokes flow.
     case linear
-    /// With the squares of the velocity, at the density 1: Navier and Stokes' equations.
+    /// With the squares of the velocity, at the density 1: Navier and Stokes' equations. Not for grey walls.
     case quadratic
   }
 
@@ -29,6 +29,14 @@ public final class LatticeFlow {
     case single
     /// 8 bytes.
     case double
+  }
+
+  /// Which cells are computed.
+  public enum Traversal: Sendable, Hashable {
+    /// Whole rows, solid cells too.
+    case rows
+    /// A list of the runs of fluid cells along x.
+    case runs
   }
 
   /// Where liquid and solid are.
@@ -67,22 +75,26 @@ public final class LatticeFlow {
   ///   - relaxation: The rates of the collision.
   ///   - equilibrium: What the populations relax to.
   ///   - precision: The type that populations are stored in.
+  ///   - traversal: Which cells are computed; nil for whole rows unless a tenth of the cells is solid.
   ///   - openSide: What the half-space beyond the open side answers; wanted if there is one.
   ///   - timeStep: The length of a step in seconds: what the clock counts.
   public init(
     _ geometry: LatticeGeometry, _ relaxation: Relaxation, _ equilibrium: Equilibrium = .linear,
-    precision: Precision = .double, openSide: OpenSide? = nil, timeStep: Double = 1
+    precision: Precision = .double, traversal: Traversal? = nil, openSide: OpenSide? = nil, timeStep: Double = 1
   ) {
     precondition((geometry.sides[.xUpper] == .open) == (openSide != nil), "an open side needs to know what it answers")
+    precondition(geometry.walls != .grey || equilibrium == .linear, "partly solid cells are for slow flows")
     self.geometry = geometry
     self.relaxation = relaxation
     self.equilibrium = equilibrium
     self.openSide = openSide
     self.timeStep = timeStep
     let isQuadratic = equilibrium == .quadratic
+    // Runs with fewer solid cells between them are one.
+    let gap = traversal ?? (geometry.fluidFraction > 0.9 ? .rows : .runs) == .rows ? Int.max : 4
     switch precision {
-    case .single: store = Populations<Float>(geometry, relaxation, isQuadratic: isQuadratic)
-    case .double: store = Populations<Double>(geometry, relaxation, isQuadratic: isQuadratic)
+    case .single: store = Populations<Float>(geometry, relaxation, isQuadratic: isQuadratic, gap: gap)
+    case .double: store = Populations<Double>(geometry, relaxation, isQuadratic: isQuadratic, gap: gap)
     }
   }
 
@@ -129,7 +141,7 @@ public final class LatticeFlow {
 
   /// The density, less 1, and the velocity at the beginning of the next step.
   ///
-  /// In solid cells they mean nothing. Local.
+  /// In solid cells both are 0. Local.
   ///
   /// - Returns: Two fields without halo, the velocity with as many components as the grid has axes.
   public func moments() -> (density: Field<Double>, velocity: Field<Double>) {
@@ -137,9 +149,14 @@ public final class LatticeFlow {
     let density = Field<Double>("density", on: topology, halo: 0)
     let velocity = Field<Double>("velocity", on: topology, components: axes, halo: 0)
     store.addMoments(density: density, momentum: velocity)
-    for axis in 0..<axes where force[axis] != 0 {
-      let half = 0.5 * force[axis]
-      velocity.forEachRow(component: axis) { row, _, _ in for x in 0..<velocity.block.count.x { row[x] += half } }
+    let (width, force) = (velocity.block.count.x, force)
+    geometry.solid.forEachRow { solid, y, z in
+      let row = density.row(y, z)
+      for x in 0..<width where solid[x] > 0 { row[x] = 0 }
+      for axis in 0..<axes {
+        let (row, half) = (velocity.row(y, z, component: axis), 0.5 * force[axis])
+        for x in 0..<width { row[x] = solid[x] > 0 ? 0 : row[x] + half }
+      }
     }
     return (density, velocity)
   }

@@ -1,8 +1,8 @@
 extension Collision {
-  /// Collides the nine populations at `place` of the rows: as ``nineteen(_:_:active:_:isQuadratic:grey:)``, in the plane.
+  /// Collides the nine populations at `place` of the rows: as ``nineteen(_:_:_:isQuadratic:grey:)``, in the plane.
   @inline(__always)
   static func nine<V: LatticeVector>(
-    _ rows: UnsafePointer<UnsafeMutablePointer<V.Scalar>>, _ place: Int, active: Int?, _ k: CollisionConstants<V>,
+    _ rows: UnsafePointer<UnsafeMutablePointer<V.Scalar>>, _ place: Int, _ k: CollisionConstants<V>,
     isQuadratic: Bool, grey: GreyRow<V.Scalar>?
   ) {
     @inline(__always) func load(_ i: Int) -> V { V(at: rows[i] + place) }
@@ -16,7 +16,7 @@ extension Collision {
     let (gx, gy) = (k.odd * mx + k.force.x, k.odd * my + k.force.y)
     let (ux, uy) = (mx + k.halfForce.x, my + k.halfForce.y)
     let rest = Self.rest(density, (ux, uy, nil), k, isQuadratic)
-    let pair = PairCollision(rows: rows, place: place, active: active, k: k, rest: rest, isQuadratic, grey)
+    let pair = PairCollision(rows: rows, place: place, k: k, rest: rest, isQuadratic, grey)
     pair.collideRest(f0, V(repeating: 4 / 9), (mx, my, nil))
     let (face, edge) = (V(repeating: 1 / 9), V(repeating: 1 / 36))
     let (third, twelfth) = (V(repeating: 1 / 3), V(repeating: 1 / 12))

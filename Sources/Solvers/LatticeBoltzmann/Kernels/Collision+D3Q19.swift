@@ -4,14 +4,13 @@ extension Collision {
   /// - Parameters:
   ///   - rows: For each population the row where it is; after the collision its opposite is there.
   ///   - place: The first cell of the vector in the rows.
-  ///   - active: How many of the vector's cells are collided; the others stay as they are.
   ///   - k: The numbers.
   ///   - isQuadratic: Whether the equilibrium has its quadratic terms.
   ///   - grey: The weight B of the solid in each cell of the row, and where the momentum that it takes up goes, a row for
   ///     each axis; nil if no cell is partly solid.
   @inline(__always)
   static func nineteen<V: LatticeVector>(
-    _ rows: UnsafePointer<UnsafeMutablePointer<V.Scalar>>, _ place: Int, active: Int?, _ k: CollisionConstants<V>,
+    _ rows: UnsafePointer<UnsafeMutablePointer<V.Scalar>>, _ place: Int, _ k: CollisionConstants<V>,
     isQuadratic: Bool, grey: GreyRow<V.Scalar>?
   ) {
     @inline(__always) func load(_ i: Int) -> V { V(at: rows[i] + place) }
@@ -33,7 +32,7 @@ extension Collision {
     let (gx, gy, gz) = (k.odd * mx + k.force.x, k.odd * my + k.force.y, k.odd * mz + k.force.z)
     let (ux, uy, uz) = (mx + k.halfForce.x, my + k.halfForce.y, mz + k.halfForce.z)
     let rest = Self.rest(density, (ux, uy, uz), k, isQuadratic)
-    let pair = PairCollision(rows: rows, place: place, active: active, k: k, rest: rest, isQuadratic, grey)
+    let pair = PairCollision(rows: rows, place: place, k: k, rest: rest, isQuadratic, grey)
     pair.collideRest(f0, V(repeating: 1 / 3), (mx, my, mz))
     let (face, edge) = (V(repeating: 1 / 18), V(repeating: 1 / 36))
     let (sixth, twelfth) = (V(repeating: 1 / 6), V(repeating: 1 / 12))

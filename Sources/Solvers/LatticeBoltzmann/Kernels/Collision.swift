@@ -28,6 +28,12 @@ struct GreyRow<Scalar> {
   let part: UnsafePointer<Scalar>
   /// The momentum that the solid takes from each cell in a step, along each axis.
   let momentum: (x: UnsafeMutablePointer<Scalar>, y: UnsafeMutablePointer<Scalar>, z: UnsafeMutablePointer<Scalar>)
+
+  /// The same from a later cell on.
+  @inline(__always)
+  func advanced(by count: Int) -> GreyRow {
+    GreyRow(part: part + count, momentum: (momentum.x + count, momentum.y + count, momentum.z + count))
+  }
 }
 
 /// The collision of the pairs of a vector's width of cells.
@@ -38,8 +44,6 @@ struct GreyRow<Scalar> {
 struct PairCollision<V: LatticeVector> {
   let rows: UnsafePointer<UnsafeMutablePointer<V.Scalar>>
   let place: Int
-  /// How many of the vector's cells are collided; nil for all. The others stay as they are.
-  let active: Int?
   let k: CollisionConstants<V>
   let rest: V
   let isQuadratic: Bool
@@ -47,10 +51,10 @@ struct PairCollision<V: LatticeVector> {
 
   @inline(__always)
   init(
-    rows: UnsafePointer<UnsafeMutablePointer<V.Scalar>>, place: Int, active: Int?, k: CollisionConstants<V>, rest: V,
+    rows: UnsafePointer<UnsafeMutablePointer<V.Scalar>>, place: Int, k: CollisionConstants<V>, rest: V,
     _ isQuadratic: Bool, _ grey: GreyRow<V.Scalar>?
   ) {
-    (self.rows, self.place, self.active) = (rows, place, active)
+    (self.rows, self.place) = (rows, place)
     (self.k, self.rest, self.isQuadratic, self.grey) = (k, rest, isQuadratic, grey)
   }
 
@@ -65,7 +69,6 @@ struct PairCollision<V: LatticeVector> {
       (part * (m.y - k.solid.y)).store(at: grey.momentum.y + place)
       if let z = m.z { (part * (z - k.solid.z)).store(at: grey.momentum.z + place) }
     }
-    if let active { new = new.first(active, others: f) }
     new.store(at: rows[0] + place)
   }
 
@@ -80,13 +83,7 @@ struct PairCollision<V: LatticeVector> {
       odd = odd + part * ((t - (w + w + w) * (u + solid)) - odd)
       even = even - part * even
     }
-    var (first, second) = ((a - even) - odd, (b - even) + odd)
-    if let active {
-      // What lies beyond keeps the place that it had.
-      first = first.first(active, others: b)
-      second = second.first(active, others: a)
-    }
-    first.store(at: rows[i + 1] + place)
-    second.store(at: rows[i] + place)
+    ((a - even) - odd).store(at: rows[i + 1] + place)
+    ((b - even) + odd).store(at: rows[i] + place)
   }
 }

@@ -16,9 +16,6 @@ protocol LatticeVector {
   /// Writes the numbers from an address on.
   func store(at address: UnsafeMutablePointer<Scalar>)
 
-  /// The first `count` lanes of this vector, the others of another.
-  func first(_ count: Int, others: Self) -> Self
-
   static func + (left: Self, right: Self) -> Self
   static func - (left: Self, right: Self) -> Self
   static func * (left: Self, right: Self) -> Self
@@ -40,12 +37,6 @@ struct DoubleVector: LatticeVector {
 
   @inline(__always) func store(at address: UnsafeMutablePointer<Double>) {
     UnsafeMutableRawPointer(address).storeBytes(of: lanes, as: SIMD8<Double>.self)
-  }
-
-  @inline(__always) func first(_ count: Int, others: DoubleVector) -> DoubleVector {
-    var result = others.lanes
-    for lane in 0..<count { result[lane] = lanes[lane] }
-    return DoubleVector(result)
   }
 
   @inline(__always) static func + (left: DoubleVector, right: DoubleVector) -> DoubleVector {
@@ -77,12 +68,6 @@ struct FloatVector: LatticeVector {
 
   @inline(__always) func store(at address: UnsafeMutablePointer<Float>) {
     UnsafeMutableRawPointer(address).storeBytes(of: lanes, as: SIMD16<Float>.self)
-  }
-
-  @inline(__always) func first(_ count: Int, others: FloatVector) -> FloatVector {
-    var result = others.lanes
-    for lane in 0..<count { result[lane] = lanes[lane] }
-    return FloatVector(result)
   }
 
   @inline(__always) static func + (left: FloatVector, right: FloatVector) -> FloatVector {

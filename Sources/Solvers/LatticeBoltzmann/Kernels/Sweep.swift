@@ -41,44 +41,43 @@ struct Sweep<Scalar: FieldScalar> {
   }
 
   /// Collides the cells of some runs.
+  ///
+  /// Cells that do not fill a vector at the end of a run are collided in a copy.
   @inline(__always)
   func collide<V: LatticeVector>(_: V.Type, _ runs: UnsafeBufferPointer<CellRun>) where V.Scalar == Scalar {
     let k = CollisionConstants<V>(relaxation, force: force, solid: grey?.velocity ?? .zero)
-    withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<Scalar>.self, capacity: steps.count) { buffer in
-      guard let rows = buffer.baseAddress else { return }
-      // A loop for each kind, so that none has to ask within.
-      switch (steps.count == 9, isQuadratic, grey != nil) {
-      case (true, false, false):
-        forEach(V.self, runs, rows) { place, active, _ in
-          Collision.nine(rows, place, active: active, k, isQuadratic: false, grey: nil)
-        }
-      case (true, false, true):
-        forEach(V.self, runs, rows) { place, active, row in
-          Collision.nine(rows, place, active: active, k, isQuadratic: false, grey: row)
-        }
-      case (true, true, false):
-        forEach(V.self, runs, rows) { place, active, _ in
-          Collision.nine(rows, place, active: active, k, isQuadratic: true, grey: nil)
-        }
-      case (true, true, true):
-        forEach(V.self, runs, rows) { place, active, row in
-          Collision.nine(rows, place, active: active, k, isQuadratic: true, grey: row)
-        }
-      case (false, false, false):
-        forEach(V.self, runs, rows) { place, active, _ in
-          Collision.nineteen(rows, place, active: active, k, isQuadratic: false, grey: nil)
-        }
-      case (false, false, true):
-        forEach(V.self, runs, rows) { place, active, row in
-          Collision.nineteen(rows, place, active: active, k, isQuadratic: false, grey: row)
-        }
-      case (false, true, false):
-        forEach(V.self, runs, rows) { place, active, _ in
-          Collision.nineteen(rows, place, active: active, k, isQuadratic: true, grey: nil)
-        }
-      case (false, true, true):
-        forEach(V.self, runs, rows) { place, active, row in
-          Collision.nineteen(rows, place, active: active, k, isQuadratic: true, grey: row)
+    let count = steps.count
+    withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<Scalar>.self, capacity: 2 * count) { buffer in
+      withUnsafeTemporaryAllocation(of: Scalar.self, capacity: count * V.width) { spare in
+        guard let rows = buffer.baseAddress, let last = spare.baseAddress else { return }
+        spare.update(repeating: 0)
+        for i in 0..<count { rows[count + i] = last + i * V.width }
+        // A loop for each kind, so that none has to ask within.
+        switch (count == 9, grey != nil, isQuadratic) {
+        case (true, false, false):
+          forEach(V.self, runs, rows) { rows, place, _ in
+            Collision.nine(rows, place, k, isQuadratic: false, grey: nil)
+          }
+        case (true, false, true):
+          forEach(V.self, runs, rows) { rows, place, _ in
+            Collision.nine(rows, place, k, isQuadratic: true, grey: nil)
+          }
+        case (true, true, _):
+          forEach(V.self, runs, rows) { rows, place, grey in
+            Collision.nine(rows, place, k, isQuadratic: false, grey: grey)
+          }
+        case (false, false, false):
+          forEach(V.self, runs, rows) { rows, place, _ in
+            Collision.nineteen(rows, place, k, isQuadratic: false, grey: nil)
+          }
+        case (false, false, true):
+          forEach(V.self, runs, rows) { rows, place, _ in
+            Collision.nineteen(rows, place, k, isQuadratic: true, grey: nil)
+          }
+        case (false, true, _):
+          forEach(V.self, runs, rows) { rows, place, grey in
+            Collision.nineteen(rows, place, k, isQuadratic: false, grey: grey)
+          }
         }
       }
     }
@@ -87,18 +86,32 @@ struct Sweep<Scalar: FieldScalar> {
   @inline(__always)
   private func forEach<V: LatticeVector>(
     _: V.Type, _ runs: UnsafeBufferPointer<CellRun>, _ rows: UnsafeMutablePointer<UnsafeMutablePointer<Scalar>>,
-    _ body: (_ place: Int, _ active: Int?, GreyRow<Scalar>?) -> Void
+    _ body: (_ rows: UnsafePointer<UnsafeMutablePointer<Scalar>>, _ place: Int, GreyRow<Scalar>?) -> Void
   ) where V.Scalar == Scalar {
     let count = steps.count
+    let copies = rows + count
     for run in runs {
       findRows(run, rows, count)
-      let row = grey.map { GreyRow(part: $0.part + run.offset, momentum: $0.rows) }
-      var x = 0
-      while x &+ V.width <= run.count {
-        body(x, nil, row)
-        x &+= V.width
+      let whole = run.count / V.width &* V.width
+      let rest = run.count &- whole
+      if rest > 0 {
+        for i in 0..<count { for x in 0..<rest { copies[i][x] = rows[i][whole &+ x] } }
       }
-      if x < run.count { body(x, run.count &- x, row) }
+      var row = grey.map { GreyRow(part: $0.part + run.offset, momentum: $0.rows) }
+      var (current, end) = (UnsafePointer(rows), whole)
+      // The vectors in place, and then the copy.
+      for _ in 0..<(rest > 0 ? 2 : 1) {
+        var x = 0
+        while x < end {
+          body(current, x, row)
+          x &+= V.width
+        }
+        (current, end) = (UnsafePointer(copies), V.width)
+        row = row.map { $0.advanced(by: whole) }
+      }
+      if rest > 0 {
+        for i in 0..<count { for x in 0..<rest { rows[i][whole &+ x] = copies[i][x] } }
+      }
       grey?.take(run.count)
     }
   }

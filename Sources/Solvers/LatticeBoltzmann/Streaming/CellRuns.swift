@@ -12,7 +12,7 @@ struct CellRuns {
   /// The runs of a block.
   ///
   /// Runs with fewer solid cells between them than `gap` are one: what the solid cells there compute is of no matter, since
-  /// the walls' links bring back what has gone into them.
+  /// the walls' links bring back what has gone into them. With the largest gap of all, rows are computed as a whole.
   init(
     _ solid: Field<Float>, _ layout: FieldLayout, gap: Int, isRim: (_ y: Int, _ z: Int) -> Bool
   ) {
@@ -21,8 +21,8 @@ struct CellRuns {
     for z in 0..<count.z {
       for y in 0..<count.y {
         let row = solid.row(y, z)
-        var ranges: [Range<Int>] = []
-        var x = 0
+        var ranges: [Range<Int>] = gap == .max ? [0..<count.x] : []
+        var x = gap == .max ? count.x : 0
         while x < count.x {
           guard row[x] == 0 else {
             x += 1

@@ -30,7 +30,7 @@ final class Populations<Scalar: PopulationScalar>: PopulationStore {
 
   var byteCount: Int { field.layout.count * MemoryLayout<Scalar>.stride }
 
-  init(_ geometry: LatticeGeometry, _ relaxation: Relaxation, isQuadratic: Bool) {
+  init(_ geometry: LatticeGeometry, _ relaxation: Relaxation, isQuadratic: Bool, gap: Int) {
     self.geometry = geometry
     self.relaxation = relaxation
     self.isQuadratic = isQuadratic
@@ -50,7 +50,7 @@ final class Populations<Scalar: PopulationScalar>: PopulationStore {
       }
     }
     walls = WallPlan(geometry, layout, isRim: isRim)
-    runs = CellRuns(geometry.solid, layout, gap: Scalar.vectorWidth, isRim: isRim)
+    runs = CellRuns(geometry.solid, layout, gap: gap, isRim: isRim)
     let all = set.slot(Scalar.scalarKind, reversed: true)
     exchange = HaloExchange(topology, neighbourhood: .edges, slots: [all])
     // A face's message carries, beside an edge, numbers that only the block behind the edge knows: that one's come last.

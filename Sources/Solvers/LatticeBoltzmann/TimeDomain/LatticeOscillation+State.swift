@@ -1,5 +1,4 @@
 public import Domain
-public import Numerics
 
 extension LatticeOscillation {
   /// This rank's part of all state, the lock-in's sums included. Collective.
