@@ -61,10 +61,13 @@ extension Complex: AdditiveArithmetic, ExpressibleByFloatLiteral, ExpressibleByI
       left.real * right.imaginary + left.imaginary * right.real)
   }
 
+  // Disfavoured, so that literals alone stay real numbers.
+  @_disfavoredOverload
   @inlinable public static func * (left: Double, right: Complex) -> Complex {
     Complex(left * right.real, left * right.imaginary)
   }
 
+  @_disfavoredOverload
   @inlinable public static func / (left: Complex, right: Double) -> Complex {
     Complex(left.real / right, left.imaginary / right)
   }

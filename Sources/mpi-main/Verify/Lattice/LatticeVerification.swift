@@ -1,12 +1,10 @@
-/// Lattice Boltzmann and the microbalance against closed forms and published values.
+/// The microbalance's closed forms, and the lattice Boltzmann equation on flows with known answers.
 enum LatticeVerification {
   /// A group of comparisons, made by all ranks together.
   typealias Group = (name: String, run: @Sendable (inout VerificationTable, Verification) throws -> Void)
 
   /// The groups, in the order of running.
-  static let groups: [Group] = [
-    ("microbalance", { table, _ in addMicrobalance(to: &table) })
-  ]
+  static let groups: [Group] = [("microbalance", { table, _ in addMicrobalance(to: &table) })] + flows
 
   /// Runs the cases, whose figures do not depend on the number of ranks. Collective.
   ///
@@ -18,7 +16,7 @@ enum LatticeVerification {
   static func run(
     _ verification: Verification, tell: (_ fraction: Double, _ name: String) -> Void = { _, _ in }
   ) throws -> VerificationTable {
-    var table = VerificationTable(title: "lattice: lattice Boltzmann and the microbalance")
+    var table = VerificationTable(title: "lattice: closed forms of the microbalance, flows with known answers")
     for (number, group) in groups.enumerated() {
       tell(Double(number) / Double(groups.count), group.name)
       try group.run(&table, verification)
