@@ -2,9 +2,9 @@
 """micrograph-zinc.py MOVIE.gif FOLDER: frames of a movie of zinc as pictures of its edge, and the outline of the first.
 
 The movie is Video_Zn_Dendrite_growth.gif of github.com/junbeom-park-FZJ/junbeom-park-FZJ.github.io (Park et al. 2024,
-doi:10.1002/smtd.202400081), 17 frames of 1000 x 600 pixels, about 0.6 s apart. Writes FOLDER/zn00.png to zn16.png: of each frame's left
+doi:10.1002/smtd.202400081), 17 frames of 1000 x 600 pixels, about 0.6 s apart. Writes zn00.png to zn16.png: of each frame's left
 panel the 156 x 226 pixels along the straight edge of the electrode, of 28.4 nm, each the median of 7 x 7; and
-FOLDER/outline.png, in which the metal of the first one stands on the lower edge.
+outline.png, in which the metal of the first one stands on the lower edge.
 """
 
 import os
