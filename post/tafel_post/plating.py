@@ -382,7 +382,7 @@ def main(arguments=None):
                 picture = RunPicture(run, series, options.overlay, options.at, options.z).draw()
                 picture.savefig(options.output, dpi=150)
                 plt.close(picture)
-    except (FileProblem, OSError) as error:
+    except (ValueError, OSError) as error:  # a FileProblem, or an ending that Matplotlib does not know
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -128,6 +128,9 @@ class PlatingTests(unittest.TestCase):
         self.assertEqual(code, 1)
         self.assertIn("no time is whole yet", said)
         synthetic_run.write(self.path)
+        code, said = self.run_main(self.picture + ".what")
+        self.assertEqual(code, 1)
+        self.assertIn("what", said)
         with h5py.File(self.path, "a") as file:
             file.move("concentration", "salt")
         self.assertEqual(self.run_main(self.picture), (1, "there is no variable 'concentration' to draw\n"))
