@@ -5,6 +5,9 @@ extension SpecialFunctions {
   ///
   /// By the trapezoidal rule on K_nu(z) = int_0^inf exp(-z cosh t) cosh(nu t) dt (NIST Digital Library of Mathematical
   /// Functions, 10.32.9), to 1e-12 for |arg z| <= pi / 4. Not-a-number unless Re z > 0.
+  ///
+  /// Literals are taken for real arguments.
+  @_disfavoredOverload
   public static func besselK(_ nu: Double, _ z: Complex) -> Complex {
     guard z.real > 0, z.isFinite, nu.isFinite else { return Complex(.nan, .nan) }
     let order = abs(nu)

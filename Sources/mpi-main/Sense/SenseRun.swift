@@ -44,11 +44,14 @@ struct SenseRun {
   func run() throws -> Int32 {
     try refuseWhatCannotRun()
     let done = try timesThere()
-    if done.isWhole {
+    if done.isWhole || done.times.count == times.count {
       context.log.print("\(path): complete, from the same case; --restart none computes it anew")
       return 0
     }
     context.tellWarnings(of: parsed)
+    // Before there is a file: what is wrong with the surface leaves none behind.
+    let left = Array(times.dropFirst(done.times.count))
+    let first = try context.timer.measure("surface") { try factory.surface(at: left[0]) }
     let provenance = try context.provenance(of: parsed)
     let file =
       if let last = done.times.last {
@@ -56,17 +59,17 @@ struct SenseRun {
       } else {
         try FieldFile(creating: path, schema, on: world, provenance)
       }
-    return try sense(Array(times.dropFirst(done.times.count)), into: file)
+    return try sense(left, from: first, into: file)
   }
 
-  private func sense(_ left: [Double], into file: FieldFile) throws -> Int32 {
+  private func sense(_ left: [Double], from first: SensedSurface, into file: FieldFile) throws -> Int32 {
     let (start, pass) = (ContinuousClock.now, SensePass(values, on: topology))
     let progress = Progress(context.title, log: context.log)
     var (last, applications): ([SensedOvertone], Double) = ([], 0)
     var stop: StopReason?
     var mass = 0.0
     for (number, time) in left.enumerated() {
-      let surface = try context.timer.measure("surface") { try factory.surface(at: time) }
+      let surface = number == 0 ? first : try context.timer.measure("surface") { try factory.surface(at: time) }
       if surface.removedCells > 0 {
         context.log.caution("sense: \(surface.removedCells) cells of loose metal are taken out")
       }

@@ -85,8 +85,7 @@ struct SensedSurfaceFactory {
       let phase = try StoredPhase(path, variable, on: world).read(at: time, lateral, on: topology)
       return try surface(of: phase, conserves: conserves)
     case .volume(let path, let edge, let label, let lateral):
-      let phase = try StoredPhase.read(volume: path, edge: edge, metal: label, lateral, on: topology)
-      return try surface(of: phase, conserves: false)
+      return try surface(of: try StoredPhase.read(volume: path, edge: edge, metal: label, lateral, on: topology))
     default: preconditionFailure("drawn surfaces have a level")
     }
   }
@@ -94,6 +93,19 @@ struct SensedSurfaceFactory {
   private func surface(_ level: @escaping (Domain.Position) -> Double) throws -> SensedSurface {
     let geometry = try LatticeGeometry(topology, sides: try sides(), walls: values.walls, level: level)
     return SensedSurface(geometry: geometry, metalDepth: geometry.solidVolume / geometry.area * spacing, level: level)
+  }
+
+  /// A surface of the metal's part of each cell.
+  private func surface(of fraction: Field<Double>) throws -> SensedSurface {
+    let removed = values.deposit.loose == .removed ? try DisconnectedMetal.remove(from: fraction, on: topology) : 0
+    let volume = try fraction.sum(on: world)
+    let geometry =
+      values.walls == .interpolated
+      ? try LatticeGeometry(phase: fraction, topology, sides: try sides(), walls: .interpolated)
+      : try LatticeGeometry(
+        solidFraction: fraction, topology, sides: try sides(), isGrey: values.walls == .grey)
+    return SensedSurface(
+      geometry: geometry, metalDepth: volume / geometry.area * spacing, level: nil, removedCells: removed)
   }
 
   private func surface(of stored: (phase: Field<Double>, volume: Double), conserves: Bool) throws -> SensedSurface {

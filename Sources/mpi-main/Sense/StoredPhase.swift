@@ -80,7 +80,7 @@ struct StoredPhase {
     at time: Double, _ lateral: StoredSurface.Lateral, on topology: CartesianTopology
   ) throws -> (phase: Field<Double>, volume: Double) {
     try Self.requireFit(path, cells, spacing, lateral, topology)
-    return try Self.read(cells, spacing, lateral, on: topology) { z, rows in
+    let (phase, means) = try Self.read(cells, spacing, lateral, on: topology) { z, rows in
       let file = try ResultFile.open(path)
       guard let index = times.firstIndex(of: time) else { throw Refusal("\(path): has no time \(time) s") }
       let (first, last) = (rows.first ?? 0, rows.last ?? 0)
@@ -91,13 +91,14 @@ struct StoredPhase {
       }
       return rows.map { Array(values[($0 - first) * cells.x..<($0 - first + 1) * cells.x]) }
     }
+    return (phase, try means.sum(on: topology.communicator))
   }
 
-  /// The metal of a segmented volume on a lattice, as `read`. Collective.
+  /// The metal's part of each cell of a lattice, from a segmented volume. Collective.
   static func read(
     volume path: String, edge: Double?, metal label: Int, _ lateral: StoredSurface.Lateral,
     on topology: CartesianTopology
-  ) throws -> (phase: Field<Double>, volume: Double) {
+  ) throws -> Field<Double> {
     let dimensions = topology.grid.dimensions
     let volume = try SegmentedVolume(
       opening: path, spacing: edge.map { [Double](repeating: $0, count: dimensions) }, on: topology.communicator)
@@ -114,7 +115,7 @@ struct StoredPhase {
         let box = Box(lower: CellIndex(0, row, z), upper: CellIndex(cells.x, row + 1, z + 1))
         return try volume.phases(of: box).labels.map { Int($0) == label ? 1 : 0 }
       }
-    }
+    }.means
   }
 
   private static func requireFit(
@@ -138,11 +139,11 @@ struct StoredPhase {
   private static func read(
     _ cells: CellIndex, _ spacing: Double, _ lateral: StoredSurface.Lateral, on topology: CartesianTopology,
     _ rows: (_ z: Int, _ rows: [Int]) throws -> [[Double]]
-  ) throws -> (phase: Field<Double>, volume: Double) {
+  ) throws -> (phase: Field<Double>, means: Field<Double>) {
     let (grid, box) = (topology.grid, topology.block().owned)
     let needed =
       StoredSurface.rows(for: box, of: grid, cells: cells, spacing: spacing, lateral: (lateral, lateral))
-      + StoredSurface.meanRows(for: box, of: grid, cells: cells, spacing: spacing)
+      + StoredSurface.meanRows(for: box, of: grid, cells: cells, spacing: spacing, lateral: (lateral, lateral))
     var stored: [Int: [Double]] = [:]
     try topology.communicator.agree {
       for (z, group) in Dictionary(grouping: needed, by: \.z) {
@@ -154,7 +155,6 @@ struct StoredPhase {
     let (phase, means) = (Field<Double>("order_parameter", on: topology), Field<Double>("mean", on: topology))
     surface.fill(phase)
     surface.fillMeans(means)
-    let copies = lateral == .mirror ? (grid.dimensions == 3 ? 4.0 : 2.0) : 1
-    return (phase, copies * (try means.sum(on: topology.communicator)))
+    return (phase, means)
   }
 }

@@ -106,6 +106,9 @@ import Testing
     #expect(wide.code == 2 && wide.errors.contains("the domain must be as wide"), "\(wide.errors)")
     let low = try run(options("[2 s]") + ["domain.cells=[14, 20]", "--restart", "none"], ranks: 2, in: folder)
     #expect(low.code == 2 && low.errors.contains("metal touches the top of the box"), "\(low.errors)")
+    #expect(try values(folder, "time") == [0, 1, 2])
+    let nowhere = try run(["surface={shape: plate, file: no.h5}"], ranks: 2, in: folder)
+    #expect(nowhere.code == 2 && nowhere.errors.contains("no.h5: "), "\(nowhere.errors)")
   }
 
   /// A plating file of flat fronts of length 8 nm, in cells of 5 nm.
@@ -144,6 +147,34 @@ import Testing
     let short = try run(
       ["surface={shape: heights, file: profile.csv, pixel: 4 nm}", "--restart", "none"], ranks: 1, in: folder)
     #expect(short.code == 2 && short.errors.contains("do not fill the box"), "\(short.errors)")
+  }
+
+  /// Labels in an HDF5 file: a film of metal, and a piece that nothing joins to it.
+  @Test func volumesWithLoosePieces() throws {
+    let folder = try folder()
+    var labels = [UInt8](repeating: 0, count: 32 * 20)
+    for y in 0..<20 { for x in 0..<8 { labels[y * 32 + x] = 2 } }
+    for y in 5..<11 { for x in 14..<20 { labels[y * 32 + x] = 2 } }
+    let file = try File.create(folder.path + "/scan.h5")
+    try file.createDataset("labels", of: UInt8.self, shape: [20, 32]).write(labels)
+    try file.close()
+    let options = [
+      "domain={cells: [32, 20], spacing: 5 nm}",
+      "surface={shape: volume, file: 'scan.h5:/labels', voxel: 5 nm, metal: 2}", "walls=grey",
+    ]
+    let kept = try run(options, ranks: 2, in: folder)
+    #expect(kept.code == 0, "\(kept.errors)")
+    #expect(abs(try values(folder, "areal_mass")[0] / (534 * 5e-9 * (8 + 36.0 / 20)) - 1) < 1e-12)
+    let removed = try run(options + ["deposit.loose=removed", "--restart", "none"], ranks: 2, in: folder)
+    #expect(removed.code == 0 && removed.errors.contains("36 cells of loose metal are taken out"), "\(removed.errors)")
+    #expect(abs(try values(folder, "areal_mass")[0] / (534 * 5e-9 * 8) - 1) < 1e-12)
+    let none = try run(
+      [
+        "domain={cells: [32, 20], spacing: 5 nm}", "surface={shape: volume, file: 'scan.h5:/nothing', voxel: 5 nm}",
+        "--restart", "none",
+      ],
+      ranks: 1, in: folder)
+    #expect(none.code == 2 && none.errors.contains("has no dataset /nothing"), "\(none.errors)")
   }
 
   /// The layout that files promise, all values read, with flow and both motions.

@@ -120,23 +120,25 @@ public struct StoredSurface: Sendable {
 
   /// Fills a field with the means of the stored cells over each new cell, which conserves the sum over all cells. Local.
   ///
-  /// The new grid must cover the stored one across y and z, and the field must have no more than 0 beyond its last layer.
+  /// The new grid must cover the stored one, or it and its mirror images, across y and z. Beyond its last layer along x the
+  /// field counts as 0.
   ///
   /// - Parameter field: The field, on a grid with the same origin.
   public func fillMeans(_ field: Field<Double>) {
     let (grid, lower, count) = (field.grid, field.block.owned.lower, field.block.count)
-    func overlaps(_ n: Int, _ axis: Axis) -> [(place: Int, weight: Double)] {
-      guard cells[axis] > 1 || axis == .x else { return [(0, 1)] }
+    func overlaps(_ n: Int, _ axis: Axis, _ way: Lateral?) -> [(place: Int, weight: Double)] {
+      guard cells[axis] > 1 || way == nil else { return [(0, 1)] }
       let (from, to) = (Double(n) * grid.spacing[axis] / spacing, Double(n + 1) * grid.spacing[axis] / spacing)
-      let last = min(Int(to.rounded(.up)), cells[axis])
+      let last = min(Int(to.rounded(.up)), way == .mirror ? 2 * cells[axis] : cells[axis])
       return (min(Int(from.rounded(.down)), last)..<last).compactMap { place in
         let share = min(to, Double(place + 1)) - max(from, Double(place))
-        return share > 1e-12 ? (place, share / (to - from)) : nil
+        let stored = way.map { Self.fold(place, cells[axis], $0) } ?? place
+        return share > 1e-12 ? (stored, share / (to - from)) : nil
       }
     }
-    let alongX = (0..<count.x).map { overlaps(lower.x + $0, .x) }
+    let alongX = (0..<count.x).map { overlaps(lower.x + $0, .x, nil) }
     field.forEachRow { row, y, z in
-      let (acrossY, acrossZ) = (overlaps(lower.y + y, .y), overlaps(lower.z + z, .z))
+      let (acrossY, acrossZ) = (overlaps(lower.y + y, .y, lateral.y), overlaps(lower.z + z, .z, lateral.z))
       for x in 0..<count.x {
         var sum = 0.0
         for (zPlace, zWeight) in acrossZ {
@@ -152,14 +154,17 @@ public struct StoredSurface: Sendable {
 
   /// The rows of the stored grid that the means over cells of a block need.
   public static func meanRows(
-    for box: Box, of grid: Grid, cells: CellIndex, spacing: Double
+    for box: Box, of grid: Grid, cells: CellIndex, spacing: Double, lateral: (y: Lateral, z: Lateral)
   ) -> [(y: Int, z: Int)] {
-    func needed(_ axis: Axis) -> Range<Int> {
-      guard cells[axis] > 1 else { return 0..<1 }
+    func needed(_ axis: Axis, _ way: Lateral) -> [Int] {
+      guard cells[axis] > 1 else { return [0] }
       let ratio = grid.spacing[axis] / spacing
-      let upper = min(Int((Double(box.upper[axis]) * ratio).rounded(.up)), cells[axis])
-      return min(Int((Double(box.lower[axis]) * ratio).rounded(.down)), upper)..<upper
+      let upper = min(
+        Int((Double(box.upper[axis]) * ratio).rounded(.up)), way == .mirror ? 2 * cells[axis] : cells[axis])
+      let lower = min(Int((Double(box.lower[axis]) * ratio).rounded(.down)), upper)
+      return Set((lower..<upper).map { fold($0, cells[axis], way) }).sorted()
     }
-    return needed(.z).flatMap { z in needed(.y).map { y in (y, z) } }
+    let ys = needed(.y, lateral.y)
+    return needed(.z, lateral.z).flatMap { z in ys.map { y in (y, z) } }
   }
 }

@@ -95,10 +95,12 @@ import Testing
     let cells = CellIndex(16, 8, 8)
     let topology = try Self.topology([Int(16 / spacing), Int(8 / spacing), Int(8 / spacing)], spacing)
     func value(_ place: Position) -> Double { place.x < 9 + 2 * sin(place.y) ? scatter(Int(place.y), Int(place.z)) : 0 }
-    let needed = StoredSurface.meanRows(for: topology.block().owned, of: topology.grid, cells: cells, spacing: 1)
+    let lateral = (y: StoredSurface.Lateral.periodic, z: StoredSurface.Lateral.periodic)
+    let needed = StoredSurface.meanRows(
+      for: topology.block().owned, of: topology.grid, cells: cells, spacing: 1, lateral: lateral)
     var rows: [Int: [Double]] = [:]
     for row in needed { rows[row.z * 8 + row.y] = (0..<16).map { value(Position(CellIndex($0, row.y, row.z)) + 0.5) } }
-    let stored = StoredSurface(cells: cells, spacing: 1, lateral: (.periodic, .periodic), rows: rows)
+    let stored = StoredSurface(cells: cells, spacing: 1, lateral: lateral, rows: rows)
     let field = Field<Double>("fraction", on: topology)
     stored.fillMeans(field)
     var expected = 0.0
@@ -107,6 +109,28 @@ import Testing
     field.forEachRow { row, _, _ in for x in 0..<field.block.count.x { sum += row[x] } }
     let total = try World.communicator.allReduce(sum, .sum) * spacing * spacing * spacing
     #expect(abs(total / expected - 1) < 1e-12)
+  }
+
+  /// In mirrors a quarter becomes the whole: twice as wide, and even about its middle.
+  @Test func mirroredMeans() throws {
+    let cells = CellIndex(6, 5, 1)
+    let topology = try Self.topology([6, 20], 0.5)
+    let lateral = (y: StoredSurface.Lateral.mirror, z: StoredSurface.Lateral.mirror)
+    let needed = StoredSurface.meanRows(
+      for: topology.block().owned, of: topology.grid, cells: cells, spacing: 1, lateral: lateral)
+    var rows: [Int: [Double]] = [:]
+    for row in needed { rows[row.y] = (0..<6).map { Double($0) + 10 * Double(row.y) } }
+    let field = Field<Double>("fraction", on: topology)
+    StoredSurface(cells: cells, spacing: 1, lateral: lateral, rows: rows).fillMeans(field)
+    var isRight = true
+    field.forEachRow { row, y, _ in
+      let place = (field.block.owned.lower.y + y) / 2
+      for x in 0..<field.block.count.x {
+        let expected = Double((field.block.owned.lower.x + x) / 2) + 10 * Double(min(place, 9 - place))
+        isRight = isRight && abs(row[x] - expected) < 1e-12
+      }
+    }
+    expectEverywhere(isRight)
   }
 
   /// A half-disc's profile: the level 0.5 has not the volume of the order parameter, the level found has.
