@@ -13,6 +13,7 @@ struct InfoCommand: Command {
     (PorousCase.command, { CaseReference.markdown(for: PorousCase.self) }),
     (PlateCase.command, { CaseReference.markdown(for: PlateCase.self) }),
     (SenseCase.command, { CaseReference.markdown(for: SenseCase.self) }),
+    (TraceCase.command, { CaseReference.markdown(for: TraceCase.self) }),
   ]
 
   static func run(_ context: RunContext) throws -> Int32 {

@@ -55,3 +55,11 @@ extension Electrodeposition {
     return heights
   }
 }
+
+extension Electrodeposition {
+  /// The volume that is booked as metal, m3, in the plane m2: the integral of h(xi), or of xi with a single potential. It
+  /// grows by what Faraday's law makes of the charge, to rounding. Collective.
+  ///
+  /// - Throws: `MPIError`.
+  public func metalVolume() throws -> Double { try inventory().metal }
+}
