@@ -100,7 +100,7 @@ import Testing
     do {
       _ = try Self.parse(overrides)
       Issue.record("read \(overrides)")
-    } catch let error as CaseError {
+    } catch {
       #expect("\(error)".contains(message), "\(error)")
     }
   }

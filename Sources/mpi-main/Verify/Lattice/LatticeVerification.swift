@@ -4,7 +4,7 @@ enum LatticeVerification {
   typealias Group = (name: String, run: @Sendable (inout VerificationTable, Verification) throws -> Void)
 
   /// The groups, in the order of running.
-  static let groups: [Group] = [("microbalance", { table, _ in addMicrobalance(to: &table) })] + flows
+  static let groups: [Group] = closedForms + flows
 
   /// Runs the cases, whose figures do not depend on the number of ranks. Collective.
   ///
