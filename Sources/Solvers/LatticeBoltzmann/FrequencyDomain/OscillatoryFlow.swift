@@ -104,7 +104,8 @@ public final class OscillatoryFlow {
       lattice, cells: (grid.cells.y, grid.cells.z), viscosity: complexViscosity, magic: magic, frequency: frequency,
       on: geometry.topology.communicator)
     let cells = try SurfaceCells(
-      geometry, lattice, liquid: stack.liquid, magic: magic, viscosity: complexViscosity, film: film)
+      geometry, lattice, liquid: stack.liquid, magic: magic, viscosity: complexViscosity, top: top,
+      film: film)
     guard cells.height < grid.cells.x else {
       throw OscillatoryFlowError.contradiction(
         "there is no layer of liquid above the solid: it reaches layer \(cells.height)")
@@ -114,9 +115,7 @@ public final class OscillatoryFlow {
     guard soundRatio <= Self.greatestSoundRatio else {
       throw OscillatoryFlowError.soundTooSlow(ratio: soundRatio, greatest: Self.greatestSoundRatio)
     }
-    // Under a half-space nothing need be known of the liquid above the solid.
-    let layers = top == .open ? cells.height + 1 : grid.cells.x
-    problem = try SurfaceProblem(stack, cells, top: top, layers: layers)
+    problem = try SurfaceProblem(stack, cells, top: top, layers: cells.layerCount)
     self.stack = stack
   }
 

@@ -33,6 +33,9 @@ struct SurfaceCells {
   /// Layers up to which there are such cells, or solid ones, on any rank.
   let height: Int
 
+  /// Layers that are solved for: those of the surface and one of plain liquid under a half-space, all under lids.
+  let layerCount: Int
+
   /// Whether a grey cell is solid through and through, and bounded by half-way walls.
   private static func isSolid(_ fraction: Double) -> Bool { fraction >= 1 }
 
@@ -48,11 +51,12 @@ struct SurfaceCells {
   ///   - liquid: The liquid's collision.
   ///   - magic: The product of the relaxation times, each less a half.
   ///   - viscosity: The liquid's viscosity.
+  ///   - top: What is above the grid.
   ///   - film: In cells of other viscosity, the ratio of theirs to the liquid's; nil where there is the liquid.
   /// - Throws: `MPIError`.
   init(
     _ geometry: LatticeGeometry, _ lattice: OscillatingLattice, liquid: OscillatingCollision, magic: Double,
-    viscosity: Complex, film: ((CellIndex) -> Complex?)?
+    viscosity: Complex, top: LiquidTop, film: ((CellIndex) -> Complex?)?
   ) throws(MPIError) {
     let communicator = geometry.topology.communicator
     let (block, grid) = (geometry.block, geometry.topology.grid)
@@ -84,8 +88,9 @@ struct SurfaceCells {
     var highest = [records.reduce(-1) { max($0, Int($1[0])) }]
     try communicator.allReduce(&highest, .maximum)
     height = highest[0] + 1
-    // One layer of plain liquid above.
-    let layers = FlatStack.shares(of: min(height + 1, grid.cells.x), among: communicator.size)
+    // Under a half-space nothing need be known of the liquid above the solid but one layer.
+    layerCount = top == .open ? min(height + 1, grid.cells.x) : grid.cells.x
+    let layers = FlatStack.shares(of: layerCount, among: communicator.size)
     var parts = [[Double]](repeating: [], count: communicator.size)
     for record in records {
       if let owner = layers.firstIndex(where: { $0.contains(Int(record[0])) }) { parts[owner] += record }
