@@ -27,6 +27,12 @@ public enum LatticeSide: Sendable, Hashable {
   public static var noSlip: LatticeSide { .wall(.zero) }
 }
 
+extension LatticeSide {
+  var isWall: Bool { if case .wall = self { true } else { false } }
+  var isInlet: Bool { if case .velocity = self { true } else { false } }
+  var isOutlet: Bool { if case .density = self { true } else { false } }
+}
+
 /// What holds on all sides of the domain.
 public struct LatticeSides: Sendable, Hashable {
   private let conditions: [LatticeSide]
@@ -73,4 +79,13 @@ public struct LatticeSides: Sendable, Hashable {
 
   /// The condition of a side.
   public subscript(side: Side) -> LatticeSide { conditions[side.rawValue] }
+
+  /// The place of a cell at a side among the side's cells in the order of memory.
+  static func place(of cell: CellIndex, at side: Side, _ grid: Grid) -> Int {
+    switch side.axis {
+    case .x: cell.z * grid.cells.y + cell.y
+    case .y: cell.z * grid.cells.x + cell.x
+    case .z: cell.y * grid.cells.x + cell.x
+    }
+  }
 }

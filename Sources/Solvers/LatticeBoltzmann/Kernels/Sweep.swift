@@ -1,0 +1,130 @@
+internal import Domain
+
+/// Cells beside each other along x that are collided together.
+struct CellRun {
+  /// The first cell, as its place in a population's array.
+  let offset: Int
+  let count: Int
+}
+
+/// One collision of the cells of some runs, in place.
+///
+/// Populations stream in place by the two steps of Bailey et al. (2009, doi:10.1109/ICPP.2009.38), the AA pattern. The
+/// first step finds each population in its own array at its own cell, and leaves it, collided, in the opposite's array at
+/// the same cell. The second finds those that come from the neighbours there, and leaves them, collided, in their own
+/// arrays at the cells that they move to. So each step reads and writes every number once, and no two cells touch the
+/// same number.
+struct Sweep<Scalar: FieldScalar> {
+  /// The first owned cell of population 0.
+  let first: UnsafeMutablePointer<Scalar>
+  /// From one population to the next, in elements.
+  let componentStride: Int
+  /// From a cell to the neighbour that each velocity leads to, in elements.
+  let steps: [Int]
+  /// Whether this is the second of two steps.
+  let isSecond: Bool
+  let relaxation: Relaxation
+  let force: SIMD3<Double>
+  let isQuadratic: Bool
+  /// What partly solid cells need; nil if there are none.
+  let grey: GreySweep<Scalar>?
+
+  /// Where each population of a run is found; after the collision its opposite is there.
+  @inline(__always)
+  private func findRows(_ run: CellRun, _ rows: UnsafeMutablePointer<UnsafeMutablePointer<Scalar>>, _ count: Int) {
+    let origin = first + run.offset
+    rows[0] = origin
+    for i in 1..<count {
+      let opposite = ((i &- 1) ^ 1) &+ 1
+      rows[i] = isSecond ? origin + (opposite &* componentStride &+ steps[opposite]) : origin + i &* componentStride
+    }
+  }
+
+  /// Collides the cells of some runs.
+  ///
+  /// Cells that do not fill a vector at the end of a run are collided in a copy.
+  @inline(__always)
+  func collide<V: LatticeVector>(_: V.Type, _ runs: UnsafeBufferPointer<CellRun>) where V.Scalar == Scalar {
+    let k = CollisionConstants<V>(relaxation, force: force, solid: grey?.velocity ?? .zero)
+    let count = steps.count
+    withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<Scalar>.self, capacity: 2 * count) { buffer in
+      withUnsafeTemporaryAllocation(of: Scalar.self, capacity: count * V.width) { spare in
+        guard let rows = buffer.baseAddress, let last = spare.baseAddress else { return }
+        spare.update(repeating: 0)
+        for i in 0..<count { rows[count + i] = last + i * V.width }
+        // A loop for each kind, so that none has to ask within.
+        switch (count == 9, grey != nil, isQuadratic) {
+        case (true, false, false):
+          forEach(V.self, runs, rows) { rows, place, _ in
+            Collision.nine(rows, place, k, isQuadratic: false, grey: nil)
+          }
+        case (true, false, true):
+          forEach(V.self, runs, rows) { rows, place, _ in
+            Collision.nine(rows, place, k, isQuadratic: true, grey: nil)
+          }
+        case (true, true, _):
+          forEach(V.self, runs, rows) { rows, place, grey in
+            Collision.nine(rows, place, k, isQuadratic: false, grey: grey)
+          }
+        case (false, false, false):
+          forEach(V.self, runs, rows) { rows, place, _ in
+            Collision.nineteen(rows, place, k, isQuadratic: false, grey: nil)
+          }
+        case (false, false, true):
+          forEach(V.self, runs, rows) { rows, place, _ in
+            Collision.nineteen(rows, place, k, isQuadratic: true, grey: nil)
+          }
+        case (false, true, _):
+          forEach(V.self, runs, rows) { rows, place, grey in
+            Collision.nineteen(rows, place, k, isQuadratic: false, grey: grey)
+          }
+        }
+      }
+    }
+  }
+
+  @inline(__always)
+  private func forEach<V: LatticeVector>(
+    _: V.Type, _ runs: UnsafeBufferPointer<CellRun>, _ rows: UnsafeMutablePointer<UnsafeMutablePointer<Scalar>>,
+    _ body: (_ rows: UnsafePointer<UnsafeMutablePointer<Scalar>>, _ place: Int, GreyRow<Scalar>?) -> Void
+  ) where V.Scalar == Scalar {
+    let count = steps.count
+    let copies = rows + count
+    for run in runs {
+      findRows(run, rows, count)
+      let whole = run.count / V.width &* V.width
+      let rest = run.count &- whole
+      if rest > 0 {
+        for i in 0..<count { for x in 0..<rest { copies[i][x] = rows[i][whole &+ x] } }
+      }
+      var row = grey.map { GreyRow(part: $0.part + run.offset, momentum: $0.rows) }
+      var (current, end) = (UnsafePointer(rows), whole)
+      // The vectors in place, and then the copy.
+      for _ in 0..<(rest > 0 ? 2 : 1) {
+        var x = 0
+        while x < end {
+          body(current, x, row)
+          x &+= V.width
+        }
+        (current, end) = (UnsafePointer(copies), V.width)
+        row = row.map { $0.advanced(by: whole) }
+      }
+      if rest > 0 {
+        for i in 0..<count { for x in 0..<rest { rows[i][whole &+ x] = copies[i][x] } }
+      }
+      grey?.take(run.count)
+    }
+  }
+}
+
+/// What a sweep needs to know of partly solid cells.
+struct GreySweep<Scalar: FieldScalar> {
+  /// The weight of the solid in each cell, laid out as a population is.
+  let part: UnsafePointer<Scalar>
+  /// The velocity of the solid.
+  let velocity: SIMD3<Double>
+  /// Memory for the momentum that a run's solid takes up, along each axis, with a vector to spare.
+  let rows: (x: UnsafeMutablePointer<Scalar>, y: UnsafeMutablePointer<Scalar>, z: UnsafeMutablePointer<Scalar>)
+  /// Called when those rows hold so many cells' momentum.
+  let take: (_ count: Int) -> Void
+}

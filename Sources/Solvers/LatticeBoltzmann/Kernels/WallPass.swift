@@ -1,0 +1,91 @@
+internal import Domain
+
+/// The place of the numbers of one link that a wall cuts, in the array of all populations.
+///
+/// Population j leaves the fluid cell x towards the wall, its opposite comes back; s is the cell x + c_j behind the wall,
+/// whose numbers serve as the way through it.
+struct LinkPlaces {
+  /// The opposite's number at x.
+  let back: UInt32
+  /// j's number at s.
+  let through: UInt32
+  /// j's number at x.
+  let forth: UInt32
+  /// The opposite's number at the cell behind x, x - c_j.
+  let behind: UInt32
+}
+
+/// What of the values beside a link returns along it.
+struct LinkWeights<Scalar: BitwiseCopyable>: BitwiseCopyable {
+  /// Of the outgoing value.
+  let own: Scalar
+  /// Of the other value that interpolation takes: above zero where the wall is nearer than half-way, less than zero, and to
+  /// be taken without its sign, where it is farther.
+  let other: Scalar
+}
+
+/// What a wall's motion adds along a link: for a unit velocity along each axis, and always.
+struct LinkSource<Scalar: BitwiseCopyable>: BitwiseCopyable {
+  let x, y, z, constant: Scalar
+}
+
+/// The return of populations from the walls along links, after either step.
+///
+/// After the first step of two, j's collided value is at `back`, and the second step will look for what returns at
+/// `through`. After the second step it is the other way round.
+struct WallPass<Scalar: FieldScalar> {
+  /// The array of all populations.
+  let populations: UnsafeMutablePointer<Scalar>
+  let places: UnsafePointer<LinkPlaces>
+  let count: Int
+  /// Whether this follows the second of two steps.
+  let isSecond: Bool
+  /// What returns of which values; nil if all walls are half-way.
+  let weights: UnsafePointer<LinkWeights<Scalar>>?
+  /// What the wall's motion adds.
+  let sources: UnsafePointer<LinkSource<Scalar>>
+  /// The velocity of the wall.
+  let velocity: (x: Scalar, y: Scalar, z: Scalar)
+  /// Where outgoing plus returning values go; nil if nobody wants them.
+  let sums: UnsafeMutablePointer<Double>?
+
+  @inline(__always)
+  func run() {
+    if let weights { interpolated(weights) } else { halfWay() }
+  }
+
+  @inline(__always)
+  private func source(_ link: Int) -> Scalar {
+    let g = sources[link]
+    let plane = g.x * velocity.x + g.y * velocity.y
+    return (plane + g.z * velocity.z) + g.constant
+  }
+
+  @inline(__always)
+  private func halfWay() {
+    for link in 0..<count {
+      let place = places[link]
+      let outgoing = populations[Int(isSecond ? place.through : place.back)]
+      let returning = outgoing + source(link)
+      populations[Int(isSecond ? place.back : place.through)] = returning
+      if let sums { sums[link] = Double(outgoing) + Double(returning) }
+    }
+  }
+
+  @inline(__always)
+  private func interpolated(_ weights: UnsafePointer<LinkWeights<Scalar>>) {
+    for link in 0..<count {
+      let (place, weight) = (places[link], weights[link])
+      let outgoing = populations[Int(isSecond ? place.through : place.back)]
+      var returning = weight.own * outgoing + source(link)
+      if weight.other != 0 {
+        // Nearer than half-way it is j as it arrives at x, and farther the opposite as it left x.
+        let isNear = weight.other > 0
+        let other = populations[Int(isNear == isSecond ? place.forth : place.behind)]
+        returning = (isNear ? weight.other : -weight.other) * other + returning
+      }
+      populations[Int(isSecond ? place.back : place.through)] = returning
+      if let sums { sums[link] = Double(outgoing) + Double(returning) }
+    }
+  }
+}

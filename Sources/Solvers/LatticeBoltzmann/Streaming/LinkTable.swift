@@ -1,0 +1,106 @@
+internal import Domain
+internal import Numerics
+
+/// The links of one kind of wall, with what comes back along each.
+final class LinkTable<Scalar: PopulationScalar> {
+  let count: Int
+  let velocities: [SIMD3<Int>]
+  private let places: HugeBuffer<LinkPlaces>
+  private let weights: HugeBuffer<LinkWeights<Scalar>>
+  /// Whether any wall is not half-way.
+  private let isInterpolated: Bool
+  private let sources: HugeBuffer<LinkSource<Scalar>>
+
+  /// Outgoing plus returning values of the last pass.
+  private let sums: HugeBuffer<Double>
+  /// The same times one component of the links' directions.
+  private let terms: HugeBuffer<Double>
+  private let directions: [UInt8]
+
+  /// A link before it is laid out.
+  struct Link {
+    let cell: CellIndex
+    let direction: Int
+    var distance = 0.5
+    /// A velocity of the wall that does not change, added to that given in each pass, where `moves` says so.
+    var velocity = SIMD3<Double>.zero
+    var moves = true
+  }
+
+  init(_ links: [Link], _ set: VelocitySet, _ layout: FieldLayout) {
+    precondition(layout.count <= Int(UInt32.max), "a block has at most 2^32 populations")
+    count = links.count
+    velocities = set.velocities
+    places = HugeBuffer(count: count)
+    sources = HugeBuffer(count: count)
+    sums = HugeBuffer(count: count)
+    terms = HugeBuffer(count: count)
+    directions = links.map { UInt8($0.direction) }
+    isInterpolated = links.contains { $0.distance != 0.5 }
+    weights = HugeBuffer(count: isInterpolated ? links.count : 0)
+    func place(_ cell: CellIndex, _ population: Int) -> UInt32 {
+      UInt32(layout.offset(cell.x, cell.y, cell.z, population))
+    }
+    for (n, link) in links.enumerated() {
+      let (j, opposite, c) = (link.direction, set.opposite(link.direction), set.velocities[link.direction])
+      places.pointer[n] = LinkPlaces(
+        back: place(link.cell, opposite), through: place(link.cell &+ c, j), forth: place(link.cell, j),
+        behind: place(link.cell &- c, opposite))
+      let q = link.distance
+      // The linear interpolation of Bouzidi et al. (2001), equations 4 and 5.
+      let scale = 6 * set.weights[j] * (q < 0.5 ? 1 : 1 / (2 * q))
+      let direction = SIMD3(Double(c.x), Double(c.y), Double(c.z))
+      let g = link.moves ? -scale * direction : .zero
+      let constant = -scale * (direction * link.velocity).sum()
+      sources.pointer[n] = LinkSource(
+        x: Scalar(g.x), y: Scalar(g.y), z: Scalar(g.z), constant: Scalar(constant))
+      guard isInterpolated else { continue }
+      let (own, other) = q < 0.5 ? (2 * q, 1 - 2 * q) : (1 / (2 * q), 1 / (2 * q) - 1)
+      weights.pointer[n] = LinkWeights(own: Scalar(own), other: Scalar(other))
+    }
+  }
+
+  /// Lets populations return.
+  ///
+  /// - Parameters:
+  ///   - populations: The array of all populations.
+  ///   - isSecond: Whether this follows the second of two steps.
+  ///   - velocity: The velocity of the wall, half-way in time between two steps.
+  ///   - measures: Whether the momentum that passes will be asked for.
+  func pass(
+    _ populations: UnsafeMutablePointer<Scalar>, isSecond: Bool, velocity: SIMD3<Double>, measures: Bool
+  ) {
+    guard count > 0 else { return }
+    Scalar.pass(
+      WallPass(
+        populations: populations, places: places.pointer, count: count, isSecond: isSecond,
+        weights: isInterpolated ? UnsafePointer(weights.pointer) : nil, sources: sources.pointer,
+        velocity: (Scalar(velocity.x), Scalar(velocity.y), Scalar(velocity.z)),
+        sums: measures ? sums.pointer : nil))
+  }
+
+  /// Adds the momentum that the walls took up in the last pass, along each axis, to three sums.
+  func addMomentum(to sums: inout ReproducibleSum) {
+    for axis in 0..<3 {
+      var used = 0
+      for n in 0..<count {
+        let c = velocities[Int(directions[n])][axis]
+        if c != 0 {
+          terms.pointer[used] = c > 0 ? self.sums.pointer[n] : -self.sums.pointer[n]
+          used += 1
+        }
+      }
+      sums.add(terms.pointer, count: used, to: axis)
+    }
+  }
+
+  /// The places after the collision, in either step, of what leaves along the links that have a component along an axis,
+  /// with this component.
+  func outgoing(along axis: Axis, isSecond: Bool) -> (places: [UInt32], factors: [Double]) {
+    let chosen = (0..<count).filter { velocities[Int(directions[$0])][axis] != 0 }
+    return (
+      chosen.map { isSecond ? places.pointer[$0].through : places.pointer[$0].back },
+      chosen.map { Double(velocities[Int(directions[$0])][axis]) }
+    )
+  }
+}
