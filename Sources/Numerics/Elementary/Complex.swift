@@ -61,11 +61,12 @@ extension Complex: AdditiveArithmetic, ExpressibleByFloatLiteral, ExpressibleByI
       left.real * right.imaginary + left.imaginary * right.real)
   }
 
-  @inlinable public static func * (left: Double, right: Complex) -> Complex {
+  // Between literals the operators of `Double` are meant.
+  @_disfavoredOverload @inlinable public static func * (left: Double, right: Complex) -> Complex {
     Complex(left * right.real, left * right.imaginary)
   }
 
-  @inlinable public static func / (left: Complex, right: Double) -> Complex {
+  @_disfavoredOverload @inlinable public static func / (left: Complex, right: Double) -> Complex {
     Complex(left.real / right, left.imaginary / right)
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import HDF5
+import Images
 import TestSupport
 import Testing
 
@@ -107,6 +108,32 @@ import Testing
       let launch = try run([override], ranks: 1, in: folder)
       #expect(launch.code == 2 && launch.errors.contains(message), "\(launch.code) \(launch.errors)")
     }
+  }
+
+  /// Metal in an image that does not stand on the collector, or fills the box, is refused by the file's name.
+  @Test func refusesImagesThatCannotBeginARun() throws {
+    let folder = try folder()
+    for (name, rows, message) in [
+      ("hanging", 20..<30, "no metal at the collector"), ("full", 0..<47, "beyond where protocol.stop.tip_fraction"),
+    ] {
+      var samples = [UInt16](repeating: 10, count: 48 * 24)
+      for row in rows { for column in 0..<24 { samples[(47 - row) * 24 + column] = 240 } }
+      let image = try Image(width: 24, height: 48, samples: samples, pixelSize: PixelSize(0.25e-6))
+      try image.writePNG(to: "\(folder.path)/\(name).png")
+      let launch = try run(["initial={shape: image, file: \(name).png}"], ranks: 2, in: folder)
+      #expect(launch.code == 2, "\(launch.errors)")
+      #expect(
+        launch.errors.contains("initial.file: \(name).png") && launch.errors.contains(message), "\(launch.errors)")
+    }
+  }
+
+  /// A case of which the first steps fail is shown, and then what fails.
+  @Test func checkShowsACaseThatFails() throws {
+    let folder = try folder()
+    let launch = try run(
+      ["--check", "protocol={segments: [{mode: current, value: 1e9 A/m2, end_time: 1 s}]}"], ranks: 1, in: folder)
+    #expect(launch.code == 1 && launch.errors.contains("the first steps fail"), "\(launch.code) \(launch.errors)")
+    #expect(launch.output.contains("# memory: about"), "\(launch.output)")
   }
 
   /// Stripping ends where the collector is bare, and the last state is in the file.

@@ -24,7 +24,7 @@ import Testing
   ) throws {
     let delta = 12.0
     let run = try LatticeOscillation(
-      Self.geometry([36, 4], lid: .open), Relaxation(viscosity: viscosity, magic: magic), penetrationDepth: delta)
+      Self.geometry([36, 4], lid: .open), LatticeRelaxation(viscosity: viscosity, magic: magic), penetrationDepth: delta)
     let (found, rest) = try run.run(tolerance: 1e-7)
     #expect(rest < 1e-7)
     let error = found / run.liquidImpedance - 1
@@ -38,7 +38,7 @@ import Testing
     for lid in [LatticeSide.noSlip, .stressFree] {
       let (delta, height) = (10.0, 14)
       let run = try LatticeOscillation(
-        Self.geometry([height, 4, 4], lid: lid), Relaxation(viscosity: 0.3), penetrationDepth: delta, along: .z)
+        Self.geometry([height, 4, 4], lid: lid), LatticeRelaxation(viscosity: 0.3), penetrationDepth: delta, along: .z)
       let (found, _) = try run.run(tolerance: 1e-6)
       let depth = Double(height) / delta
       let (plus, minus) = (Complex(magnitude: exp(depth), phase: depth), Complex(magnitude: exp(-depth), phase: -depth))
@@ -55,13 +55,13 @@ import Testing
     var loads: [Complex] = []
     for walls in [LatticeWalls.interpolated, .grey] {
       let run = try LatticeOscillation(
-        Self.geometry([40, 24], lid: .open, walls: walls, level: level), Relaxation(viscosity: 0.5),
+        Self.geometry([40, 24], lid: .open, walls: walls, level: level), LatticeRelaxation(viscosity: 0.5),
         penetrationDepth: 12)
       let (found, _) = try run.run(tolerance: 1e-4)
       loads.append((found + run.volumeCorrection) / run.liquidImpedance)
     }
     let flat = try LatticeOscillation(
-      Self.geometry([40, 24], lid: .open) { $0.x - 6 }, Relaxation(viscosity: 0.5), penetrationDepth: 12)
+      Self.geometry([40, 24], lid: .open) { $0.x - 6 }, LatticeRelaxation(viscosity: 0.5), penetrationDepth: 12)
     let (bare, _) = try flat.run(tolerance: 1e-4)
     let excess = loads.map { $0 - bare / flat.liquidImpedance }
     // By mode expansion for h = 0.2 delta, L = 2 delta; here h = 2.5 / 12 delta, and the excess grows as its square.
@@ -76,7 +76,7 @@ import Testing
     func make() throws -> LatticeOscillation {
       try LatticeOscillation(
         Self.geometry([14, 12], lid: .open, walls: .interpolated) { $0.x - 3 + cos(2 * Double.pi * $0.y / 12) },
-        Relaxation(viscosity: 0.5), penetrationDepth: 5)
+        LatticeRelaxation(viscosity: 0.5), penetrationDepth: 5)
     }
     let run = try make()
     for _ in 0..<75 { try run.advance() }
