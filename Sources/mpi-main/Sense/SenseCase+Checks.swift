@@ -161,7 +161,8 @@ extension SenseCase {
         film.film.thickness >= Self.leastFeature * spacing * (1 - 1e-9), at: "films.\(number).thickness",
         "is \(rounded(film.film.thickness / spacing)) cells; at least \(Int(Self.leastFeature)) are needed")
     }
-    let thickness = films.reduce(0) { $0 + $1.film.thickness }
+    // As thick as the solver has them.
+    let thickness = films.reduce(0) { $0 + $1.film.thickness * max($1.film.density / liquid.liquid.density, 1) }
     keys.require(
       surface.reach + thickness <= domain.size[0] - 2 * spacing, at: "films",
       "reach the top of the box: leave two cells of liquid at least")

@@ -30,11 +30,10 @@ final class SensePass {
 
   private var spacing: Double { topology.grid.spacing.x }
 
-  /// The mass per area of the metal above the reference, and of what films weigh more than liquid, kg/m2.
+  /// The mass per area of the metal above the reference, kg/m2.
   func rigidMass(of surface: SensedSurface) -> Double {
     let above = values.deposit.above ?? values.surface.height
-    let films = values.films.reduce(0) { $0 + ($1.film.density - values.liquid.liquid.density) * $1.film.thickness }
-    return values.deposit.density * (surface.metalDepth - above) + films
+    return values.deposit.density * (surface.metalDepth - above)
   }
 
   /// Solves. Collective.
@@ -109,19 +108,35 @@ final class SensePass {
   }
 
   /// The complex viscosity of the films over that of the liquid by the cell; nil without films.
+  ///
+  /// The lattice has one density. A film of density r times the liquid's has the impedance of one with the liquid's density
+  /// whose modulus and thickness are r times as much: exactly so where it is flat. A cell that a film ends in has the mean of
+  /// the compliances.
   private func films(of surface: SensedSurface, at overtone: Int) -> ((CellIndex) -> Complex?)? {
     guard !values.films.isEmpty, let level = surface.level else { return nil }
     let omega = values.crystal.angularFrequency(of: overtone)
-    let (films, grid) = (values.films.map(\.film), topology.grid)
-    let ratios = films.map { $0.complexViscosity(at: omega) / values.liquid.liquid.viscosity }
-    return { cell in
-      var distance = level(grid.position(of: cell))
-      guard distance > 0 else { return nil }
-      for (film, ratio) in zip(films, ratios) {
-        if distance <= film.thickness { return ratio }
-        distance -= film.thickness
+    let (liquid, grid, cell) = (values.liquid.liquid, topology.grid, spacing)
+    var layers: [(lower: Double, upper: Double, compliance: Complex)] = []
+    var height = 0.0
+    for film in values.films.map(\.film) {
+      let density = film.density / liquid.density
+      let compliance = liquid.viscosity / (density * film.complexViscosity(at: omega))
+      layers.append((height, height + density * film.thickness, compliance))
+      height += density * film.thickness
+    }
+    return { index in
+      let distance = level(grid.position(of: index))
+      guard distance > 0, distance - cell / 2 < height else { return nil }
+      let (from, to) = (max(distance - cell / 2, 0), distance + cell / 2)
+      var (sum, covered) = (Complex.zero, 0.0)
+      for layer in layers {
+        let part = min(to, layer.upper) - max(from, layer.lower)
+        guard part > 0 else { continue }
+        sum = sum + part * layer.compliance
+        covered += part
       }
-      return nil
+      sum = sum + Complex(max(to - from - covered, 0))
+      return Complex(to - from) / sum
     }
   }
 }

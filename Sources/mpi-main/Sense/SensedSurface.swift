@@ -39,22 +39,23 @@ struct SensedSurfaceFactory {
   /// - Throws: `Refusal` for what a file lacks, and for metal at the top of the box.
   func surface(at time: Double) throws -> SensedSurface {
     let surface = try unchecked(at: time)
+    let geometry = surface.geometry
+    try refuseMetalAtTop { geometry.solid[$0, $1, $2] > 0 || (geometry.solidFraction?[$0, $1, $2] ?? 0) > 0 }
+    return surface
+  }
+
+  /// Refuses metal in the last layer along x. Collective.
+  private func refuseMetalAtTop(_ isMetal: (_ x: Int, _ y: Int, _ z: Int) -> Bool) throws {
+    let block = topology.block()
     var isTouching = 0
-    if !topology.decomposition.isWall(.xUpper) { preconditionFailure("x is not periodic") }
-    let block = surface.geometry.block
     if block.owned.upper.x == grid.cells.x {
-      let last = block.count.x - 1
       for z in 0..<block.count.z {
-        for y in 0..<block.count.y {
-          let fraction = surface.geometry.solidFraction?[last, y, z] ?? 0
-          if surface.geometry.solid[last, y, z] > 0 || fraction > 0 { isTouching = 1 }
-        }
+        for y in 0..<block.count.y where isMetal(block.count.x - 1, y, z) { isTouching = 1 }
       }
     }
     guard try world.allReduce(isTouching, .maximum) == 0 else {
-      throw Refusal("sense: surface: metal touches the top of the box: make domain.size higher along x")
+      throw Refusal("sense: surface: metal touches the top of the box: make the domain higher along x")
     }
-    return surface
   }
 
   private func sides() throws -> LatticeSides {
@@ -110,6 +111,7 @@ struct SensedSurfaceFactory {
 
   private func surface(of stored: (phase: Field<Double>, volume: Double), conserves: Bool) throws -> SensedSurface {
     let (phase, volume) = stored
+    try refuseMetalAtTop { phase[$0, $1, $2] >= 0.5 }
     let removed = values.deposit.loose == .removed ? try DisconnectedMetal.remove(from: phase, on: topology) : 0
     var result: SensedSurface
     if conserves && removed == 0 {

@@ -75,7 +75,7 @@ import Testing
     (["surface.amplitude=70 nm"], "surface.amplitude: must be below the front's height"),
     (["surface.waves=[6]"], "surface.waves: makes features of 1.67e-08 m, 3.33 cells; at least 4 are needed"),
     (["surface.waves=[1, 2]"], "surface.waves: has waves along z, and the domain no such axis"),
-    (["surface={shape: caps, radius: 15 nm}"], "surface.radius: makes features of 1.5e-08 m, 3 cells"),
+    (["surface={shape: caps, radius: 15 nm}"], "surface.radius: makes features of 1.5e-08 m, 3.0 cells"),
     (["surface={shape: caps, radius: 110 nm}"], "surface.radius: makes bodies wider than the box"),
     (["surface.height=280 nm"], "surface: reaches 3.1e-07 m from the crystal, and the box is 3e-07 m high"),
     (["overtones=[3, 4]"], "overtones: are odd: a crystal has no others, found 4"),
@@ -83,7 +83,8 @@ import Testing
     (["output.flow=[5]"], "output.flow: names overtones that are not sensed: 5"),
     (["solver.viscosity=1"], "solver.viscosity: makes sound too slow: at overtone 7"),
     (
-      ["films=[{density: 1000, thickness: 10 nm, elasticity: 1 MPa, viscosity: 1e-3}]"], "films.0.thickness: is 2 cells"
+      ["films=[{density: 1000, thickness: 10 nm, elasticity: 1 MPa, viscosity: 1e-3}]"],
+      "films.0.thickness: is 2.0 cells"
     ),
     (
       ["walls=grey", "films=[{density: 1000, thickness: 40 nm, elasticity: 1 MPa, viscosity: 1e-3}]"],
@@ -106,7 +107,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (["top=no-slip"], "top: a closed top needs five penetration depths"),
+    (["top=no-slip"], "a closed top needs five penetration depths"),
     (
       ["surface={shape: needles, radius: 20 nm, length: 250 nm}", "overtones=[13]", "deposit.elasticity=0.05 GPa"],
       "do not follow as rigid bodies"
