@@ -6,7 +6,8 @@ import Simulations
 struct Program {
   /// The commands, in the order of the help.
   static let commands: [any Command.Type] = [
-    PorousCommand.self, PlateCommand.self, SenseCommand.self, TraceCommand.self, MorphologyCommand.self, VerifyCommand.self,
+    PorousCommand.self, PlateCommand.self, SenseCommand.self, TraceCommand.self, MorphologyCommand.self,
+    VerifyCommand.self,
     BenchCommand.self, InspectCommand.self, RenderCommand.self, ExportCommand.self, InfoCommand.self,
   ]
 

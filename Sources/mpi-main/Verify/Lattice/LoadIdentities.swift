@@ -15,7 +15,8 @@ enum LoadIdentities {
         try OscillatoryFlow($0, penetrationDepth: 12, motion: motion).solve(tolerance: 1e-13).load
       }
       let difference = (loads[0].ratio - loads[1].ratio).magnitude
-      table.add("V16 D3Q19 on a half cylinder, \(word): difference", difference, .atMost, of: 1e-11, "the load in the plane")
+      table.add(
+        "V16 D3Q19 on a half cylinder, \(word): difference", difference, .atMost, of: 1e-11, "the load in the plane")
       table.add(
         "momentum balance, half cylinder, \(word)", loads[0].momentumImbalance, .atMost, of: 1e-11, "identity")
     }

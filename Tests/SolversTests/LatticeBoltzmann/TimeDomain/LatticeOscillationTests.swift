@@ -24,7 +24,8 @@ import Testing
   ) throws {
     let delta = 12.0
     let run = try LatticeOscillation(
-      Self.geometry([36, 4], lid: .open), LatticeRelaxation(viscosity: viscosity, magic: magic), penetrationDepth: delta)
+      Self.geometry([36, 4], lid: .open), LatticeRelaxation(viscosity: viscosity, magic: magic), penetrationDepth: delta
+    )
     let (found, rest) = try run.run(tolerance: 1e-7)
     #expect(rest < 1e-7)
     let error = found / run.liquidImpedance - 1
