@@ -39,8 +39,8 @@ enum LoadIdentities {
       let step = 1e-5
       let (above, below) = (try solve(cell, step).load.ratio, try solve(cell, -step).load.ratio)
       let difference = Complex(0.5 / step) * (above - below)
-      let own = [real.value(at: cell) ?? 0, imaginary.value(at: cell) ?? 0]
-      let slope = try world.allReduce(own, .sum)
+      var slope = [real.value(at: cell) ?? 0, imaginary.value(at: cell) ?? 0]
+      try world.allReduce(&slope, .sum)
       let error = (Complex(slope[0], slope[1]) - difference).magnitude / difference.magnitude
       table.add(
         "V17 slope of the load by the fraction of cell (\(cell.x), \(cell.y)): error", error, .atMost, of: 1e-6,
