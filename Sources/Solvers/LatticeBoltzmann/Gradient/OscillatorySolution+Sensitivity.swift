@@ -1,0 +1,72 @@
+public import Domain
+internal import MPI
+internal import Numerics
+
+extension OscillatorySolution {
+  /// How the load changes with the solid fraction of each cell: d(ratio) / d(epsilon), of grey walls. Collective.
+  ///
+  /// The operator is symmetric in a bilinear form without conjugation, and the load is the work of the flow on its own
+  /// surface, so that the adjoint populations are the populations themselves: the derivative of the counted impedance is
+  ///
+  ///     dZ / d(epsilon) = B' / A [ 1/3 sum_i h_opp(i) v_i / w_i + (1 - j) ],
+  ///
+  /// where B' v is the change of what leaves the cell after the collision and j the momentum before it along the motion. The
+  /// inertia of the liquid inside grey cells, -i omega / A, is taken out as it is of the load. Cells that are wholly solid
+  /// have none: with a solid fraction below one they would take part, and there is no small step to that.
+  ///
+  /// - Returns: The real part and the imaginary part, on the blocks of the geometry.
+  /// - Throws: `OscillatoryFlowError` unless walls are grey; `MPIError`.
+  public func sensitivity() throws -> (real: Field<Double>, imaginary: Field<Double>) {
+    guard let fractions = flow.geometry.solidFraction else {
+      throw OscillatoryFlowError.contradiction("only grey walls have a sensitivity to the solid fraction")
+    }
+    let factors = try slopes(fractions)
+    let (real, imaginary) = try fields(("slope_real", "slope_imaginary"), Self.kernel(flow))
+    let scale = Complex(1 / flow.geometry.area) / flow.stack.impedance
+    let inertia = Complex(0, flow.frequency)
+    real.forEachRow { row, y, z in
+      let other = imaginary.row(y, z)
+      for x in 0..<real.block.count.x {
+        let fraction = fractions[x, y, z]
+        guard fraction < flow.solidFrom else {
+          (row[x], other[x]) = (0, 0)
+          continue
+        }
+        let slope = scale * (factors(fraction) * Complex(row[x], other[x]) - inertia)
+        (row[x], other[x]) = (slope.real, slope.imaginary)
+      }
+    }
+    return (real, imaginary)
+  }
+
+  private func slopes(_ fractions: Field<Double>) throws -> (Double) -> Complex {
+    let liquid = flow.stack.liquid
+    return { OscillatingCollision.slope($0, in: liquid) }
+  }
+
+  /// The bracket of the derivative.
+  private static func kernel(
+    _ flow: OscillatoryFlow
+  ) -> (UnsafePointer<Double>, UnsafePointer<Double>, Int, Bool) -> Complex {
+    let (lattice, area) = (flow.stack.lattice, flow.stack.area)
+    let n = lattice.count
+    // d(collision) / dB, the same for every B.
+    var slope = flow.stack.liquid
+    slope.evenRate = -slope.evenRate
+    slope.oddRate = 2 - slope.oddRate
+    slope.drag = 1
+    let matrix = slope.matrix(lattice)
+    return { re, im, cell, isSolid in
+      guard !isSolid else { return 0 }
+      var (sum, momentum) = (Complex.zero, Complex.zero)
+      let h = (0..<n).map { Complex(re[$0 * area + cell], im[$0 * area + cell]) }
+      for i in 0..<n {
+        var change = 3 * lattice.weights[i] * lattice.momentum[i] * Complex(1) - h[i]
+        for k in 0..<n { change = change + matrix[i][k] * h[k] }
+        sum = sum + (1 / (3 * lattice.weights[i])) * lattice.reflection * h[lattice.opposite[i]] * change
+        momentum = momentum + lattice.momentum[i] * h[i]
+      }
+      return sum + (1 - momentum)
+    }
+  }
+}
