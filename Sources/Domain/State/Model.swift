@@ -58,10 +58,22 @@ public struct DiagnosticValue: Sendable, Hashable {
   /// Its value.
   public let value: Double
 
+  /// Whether it is a count, and whole.
+  public let isCount: Bool
+
   /// A named number.
   public init(_ name: String, units: String = "1", _ value: Double) {
     self.name = name
     self.units = units
     self.value = value
+    isCount = false
+  }
+
+  /// A named count of things, or a number of one among others.
+  public init(_ name: String, count: Int) {
+    self.name = name
+    units = "1"
+    value = Double(count)
+    isCount = true
   }
 }

@@ -35,14 +35,16 @@ public final class FieldWriter: Writer {
     precision: FieldSchema.Precision = .float32, provenance: Provenance
   ) throws {
     (self.model, self.path, self.provenance) = (model, path, provenance)
-    func variable(_ name: String, _ units: String) -> FieldSchema.Variable {
+    func variable(_ name: String, _ units: String, isCount: Bool = false) -> FieldSchema.Variable {
       FieldSchema.Variable(
-        name, units: units, longName: longNames[name] ?? name.map { $0 == "_" ? " " : String($0) }.joined())
+        name, units: units, longName: longNames[name] ?? name.map { $0 == "_" ? " " : String($0) }.joined(),
+        isInteger: isCount)
     }
     let fields = Self.parts(of: model).map { variable($0.name, $0.field.units) }
-    let numbers = try model.diagnostics().map { variable($0.name, $0.units) }
+    let numbers = try model.diagnostics().map { variable($0.name, $0.units, isCount: $0.isCount) }
     schema = FieldSchema(
-      title: title, grid: model.topology.grid, fields: fields, numbers: [variable("step", "1")] + numbers,
+      title: title, grid: model.topology.grid, fields: fields,
+      numbers: [variable("step", "1", isCount: true)] + numbers,
       precision: precision)
   }
 

@@ -62,7 +62,8 @@ public final class SeriesWriter: Writer {
       // A state that a run has gone on from can have its line.
       guard communicator.rank == 0, clock.step != lastStep else { return }
       lastStep = clock.step
-      try put((["\(clock.time)", "\(clock.step)"] + diagnostics.map { "\($0.value)" }).joined(separator: ",") + "\n")
+      let numbers = diagnostics.map { $0.isCount ? "\(Int($0.value))" : "\($0.value)" }
+      try put((["\(clock.time)", "\(clock.step)"] + numbers).joined(separator: ",") + "\n")
     }
   }
 

@@ -122,7 +122,9 @@ struct PlateRun {
     var report = try simulation.report(context.title, outcome)
     report.addResult("time", .number(model.clock.time))
     report.addResult("steps", .integer(model.clock.step))
-    for value in try model.diagnostics() { report.addResult(value.name, .number(value.value)) }
+    for value in try model.diagnostics() {
+      report.addResult(value.name, value.isCount ? .integer(Int(value.value)) : .number(value.value))
+    }
     if let costs = (model.cell as? Electrodeposition)?.costs, costs.steps > 0 {
       let steps = Double(costs.steps)
       report.addResult("potential_cycles_per_step", .number(Double(costs.potentialCycles) / steps))
@@ -156,6 +158,15 @@ struct PlateRun {
     context.tellWarnings(of: parsed)
     let ranks = topology.decomposition.ranks
     let model = try model()
+    let stepBytes = try fieldBytes(model)
+    // Before the first steps are tried: where they fail, the case is what one wants to see.
+    context.log.print(
+      """
+      \(parsed.resolved.yaml(marksDefaults: true))
+      # ranks: \(world.size), along x, y, z: \(ranks.x), \(ranks.y), \(ranks.z)
+      # memory: about \(Format.bytes(memory)) a rank
+      # file: \(path), \(Format.bytes(stepBytes)) for each time
+      """)
     let seconds: Double
     let dt: Double
     do {
@@ -166,13 +177,8 @@ struct PlateRun {
     let duration = [values.solverProtocol.duration, values.time.end].compactMap { $0 }.min()
     let steps = duration.map { $0 / dt }
     let total = steps.map { $0 * seconds }
-    let stepBytes = try fieldBytes(model)
     context.log.print(
       """
-      \(parsed.resolved.yaml(marksDefaults: true))
-      # ranks: \(world.size), along x, y, z: \(ranks.x), \(ranks.y), \(ranks.z)
-      # memory: about \(Format.bytes(memory)) a rank
-      # file: \(path), \(Format.bytes(stepBytes)) for each time
       # protocol: \(duration.map { "at most \(Format.significant($0, 4)) s" } ?? "ends by charge, voltage or tip alone")
       # steps: \(Format.significant(dt, 3)) s at the beginning, each about \(Format.significant(seconds, 3)) s of wall time
       # time: \(total.map { "about \(Format.duration($0)), if steps stay so long" } ?? "unknown")

@@ -43,9 +43,38 @@ struct PlatingModelFactory {
       let surface = values.initial.solverSurface(over: topology.grid, periodic: periodic, key: RandomKey(seed: seed))
       surface?.fill(model.phase, width: values.interface.length)
     }
+    try checkSurface(of: model)
     try model.relaxProfile(multiples: values.initial.relaxation)
     model.beginConcentration()
     return model
+  }
+
+  /// Refuses metal from a file that does not stand on the collector, or that all but fills the box: what the case tells
+  /// of other surfaces is checked when it is read. Collective.
+  private func checkSurface(of model: Electrodeposition) throws {
+    let path: String
+    switch values.initial.surface {
+    case .image(let file, _, _, _): path = file
+    case .field(let file, _, _): path = file
+    default: return
+    }
+    let grid = model.topology.grid
+    let heights = try model.surfaceHeights().map { $0 - grid.origin.x }
+    let (least, greatest) = (heights.min() ?? 0, heights.max() ?? 0)
+    guard greatest > 0, try model.hasMetalAtCollector() else {
+      throw Refusal("plate: initial.file: \(path): there is no metal at the collector, the lower x side")
+    }
+    guard values.boundaries.collector == .bare || least > 0 else {
+      throw Refusal(
+        "plate: initial.file: \(path): part of the collector has no metal on it: fill it, or take boundaries.collector: bare"
+      )
+    }
+    let stop = values.cellProtocol.stop.tipFraction * grid.size.x
+    guard greatest < stop else {
+      throw Refusal(
+        "plate: initial.file: \(path): the metal reaches \(Format.significant(greatest, 4)) m, beyond where "
+          + "protocol.stop.tip_fraction ends the run, \(Format.significant(stop, 4)) m")
+    }
   }
 
   /// The model's numbers.

@@ -1,5 +1,6 @@
 import Foundation
 import HDF5
+import Images
 import TestSupport
 import Testing
 
@@ -109,6 +110,32 @@ import Testing
     }
   }
 
+  /// Metal in an image that does not stand on the collector, or fills the box, is refused by the file's name.
+  @Test func refusesImagesThatCannotBeginARun() throws {
+    let folder = try folder()
+    for (name, rows, message) in [
+      ("hanging", 20..<30, "no metal at the collector"), ("full", 0..<47, "beyond where protocol.stop.tip_fraction"),
+    ] {
+      var samples = [UInt16](repeating: 10, count: 48 * 24)
+      for row in rows { for column in 0..<24 { samples[(47 - row) * 24 + column] = 240 } }
+      let image = try Image(width: 24, height: 48, samples: samples, pixelSize: PixelSize(0.25e-6))
+      try image.writePNG(to: "\(folder.path)/\(name).png")
+      let launch = try run(["initial={shape: image, file: \(name).png}"], ranks: 2, in: folder)
+      #expect(launch.code == 2, "\(launch.errors)")
+      #expect(
+        launch.errors.contains("initial.file: \(name).png") && launch.errors.contains(message), "\(launch.errors)")
+    }
+  }
+
+  /// A case of which the first steps fail is shown, and then what fails.
+  @Test func checkShowsACaseThatFails() throws {
+    let folder = try folder()
+    let launch = try run(
+      ["--check", "protocol={segments: [{mode: current, value: 1e9 A/m2, end_time: 1 s}]}"], ranks: 1, in: folder)
+    #expect(launch.code == 1 && launch.errors.contains("the first steps fail"), "\(launch.code) \(launch.errors)")
+    #expect(launch.output.contains("# memory: about"), "\(launch.output)")
+  }
+
   /// Stripping ends where the collector is bare, and the last state is in the file.
   @Test func strippingEndsAtTheCollector() throws {
     let folder = try folder()
@@ -123,6 +150,26 @@ import Testing
     #expect(times.count > 1 && times.last.map { $0 < 59 } == true, "\(times)")
     #expect(try values(folder, "charge_density").last ?? 0 < 0)
     #expect(try File.open(folder.path + "/plate.h5").attribute("tafel_complete") as Int32 == 1)
+  }
+
+  /// Room for a time that a killed run never wrote is no time: the last one that is drawn is the last in `time`.
+  @Test func whatIsBehindTheLastTimeIsNotDrawn() throws {
+    let folder = try folder()
+    #expect(try run(["time.end=0.04 s"], ranks: 1, in: folder).code == 0)
+    let file = try File.open(folder.path + "/plate.h5", writable: true)
+    let dataset = try file.dataset("order_parameter")
+    let shape = try dataset.shape()
+    try dataset.extend(to: [shape[0] + 1] + shape.dropFirst())
+    try file.close()
+    func render(_ options: [String]) throws -> Launch {
+      try Launch(["render", "plate.h5", "--field", "order_parameter"] + options, ranks: 1, in: folder)
+    }
+    let last = try render([])
+    #expect(last.code == 0 && last.output.contains("time \(shape[0] - 1),"), "\(last.output)\(last.errors)")
+    let behind = try render(["--at", "\(shape[0])"])
+    #expect(behind.code == 2 && behind.errors.contains("there is no time \(shape[0])"), "\(behind.errors)")
+    let inspection = try Launch(["inspect", "plate.h5", "--data"], ranks: 1, in: folder)
+    #expect(inspection.code == 0, "\(inspection.errors)")
   }
 
   /// What fails is told once, and what was reached is kept.

@@ -64,9 +64,10 @@ extension Electrodeposition {
     }
     books.deadCells = Double(try topology.communicator.allReduce(dead, .sum))
     guard books.deadCells > 0 else { return }
-    // Metal reacts up to xi = 0.05 around it: what is nearer to dead metal than to living.
+    // Metal reacts around it as well, where that is nearer to dead metal than to living: of the reaction of a profile a
+    // hundredth is left beyond three lengths, a ten-thousandth beyond five.
     let least = topology.grid.axes.map { topology.grid.spacing[$0] }.min() ?? parameters.interfaceLength
-    for _ in 0..<Int((3 * parameters.interfaceLength / least).rounded(.up)) { try growDeadMetal() }
+    for _ in 0..<Int((5 * parameters.interfaceLength / least).rounded(.up)) { try growDeadMetal() }
   }
 
   /// Gives what is neither to the neighbours' kind, living metal first.

@@ -5,9 +5,9 @@ internal import Numerics
 extension Electrodeposition {
   /// Terminals, surface, extrema and balances. Collective.
   ///
-  /// Balances compare the fields as they are with what passed the walls since the beginning: `lithium_imbalance` relative
-  /// to what was plated or came in, whichever is more (or 1e-6 of all there is), `charge_imbalance` of the last potential
-  /// relative to the largest current, or the exchange current if that is more.
+  /// Balances compare the fields as they are with what passed the walls since the beginning: `metal_imbalance`, of metal and
+  /// its ions together, relative to what was plated or came in, whichever is more (or 1e-6 of all there is),
+  /// `charge_imbalance` of the last potential relative to the largest current, or the exchange current if that is more.
   public func diagnostics() throws -> [DiagnosticValue] {
     let heights = try surfaceHeights()
     let dead = try deadMetal()
@@ -21,7 +21,7 @@ extension Electrodeposition {
       DiagnosticValue("tip_position", units: "m", heights.max() ?? 0),
       DiagnosticValue("roughness_range", units: "m", (heights.max() ?? 0) - (heights.min() ?? 0)),
       DiagnosticValue("dead_metal", units: topology.grid.dimensions == 3 ? "m3" : "m2", dead.volume),
-      DiagnosticValue("dead_parts", Double(dead.parts)),
+      DiagnosticValue("dead_parts", count: dead.parts),
       DiagnosticValue("order_parameter_least", extent.least),
       DiagnosticValue("order_parameter_greatest", extent.greatest),
     ]
@@ -32,17 +32,18 @@ extension Electrodeposition {
       DiagnosticValue("concentration_greatest", units: "mol m-3", salt.greatest),
       DiagnosticValue("current_collector", units: "A m-2", books.currents.collector),
       DiagnosticValue("current_far", units: "A m-2", books.currents.far),
-      DiagnosticValue("lithium_imbalance", try lithiumImbalance()),
+      DiagnosticValue("metal_imbalance", try metalImbalance()),
       DiagnosticValue("charge_imbalance", books.chargeMismatch),
     ]
     return values
   }
 
-  /// How much the cations in the fields differ from those at the beginning and those that came in, relatively. Collective.
+  /// How much the metal and its ions in the fields differ from those at the beginning and those that came in, relatively.
+  /// Collective.
   ///
   /// - Returns: The difference over what was plated or came in, or over 1e-6 of all, whichever is more.
   /// - Throws: `MPIError`.
-  public func lithiumImbalance() throws -> Double {
+  public func metalImbalance() throws -> Double {
     guard hasBegun else { return 0 }
     let now = try inventory()
     let metal = molesPerVolume * (now.metal - books.firstMetal)

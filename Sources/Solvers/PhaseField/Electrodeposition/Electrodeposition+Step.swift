@@ -113,7 +113,7 @@ extension Electrodeposition {
         try measure(.concentration) { try solveConcentration(dt, isFirst: attempt == 0) }
       }
       let width = phase.block.count.x
-      state.rate.forEachRow { rate, y, z in
+      state.attempted.forEachRow { rate, y, z in
         let (a, b, c) = (state.a.row(y, z), state.b.row(y, z), state.next.row(y, z))
         for x in 0..<width { rate[x] = a[x] + b[x] * c[x] }
       }
@@ -137,7 +137,7 @@ extension Electrodeposition {
 
   private func applyCorrection(_ volts: Double) {
     let width = phase.block.count.x
-    state.rate.forEachRow { rate, y, z in
+    state.attempted.forEachRow { rate, y, z in
       let (g, s) = (state.g.row(y, z), state.sensitivity.row(y, z))
       for x in 0..<width { rate[x] -= volts * (g[x] * s[x]) }
     }
@@ -162,7 +162,7 @@ extension Electrodeposition {
     for _ in 0..<12 {
       var sums = ReproducibleSum(count: 3)
       phase.forEachRow { xi, y, z in
-        let (rate, g, s) = (state.rate.row(y, z), state.g.row(y, z), state.sensitivity.row(y, z))
+        let (rate, g, s) = (state.attempted.row(y, z), state.g.row(y, z), state.sensitivity.row(y, z))
         let (v, booksInterpolated) = (volts, booksInterpolated)
         sums.addTerms(count: width, to: 0) { x in
           Self.growth(xi[x], dt * (rate[x] - v * (g[x] * s[x])), booksInterpolated)
@@ -203,7 +203,7 @@ extension Electrodeposition {
     var isFinite = true
     // With a single potential the concentration falls through zero within the interface: what counts is the electrolyte.
     let salty = booksInterpolated ? 0.5 : 0.1
-    state.rate.forEachRow { rate, y, z in
+    state.attempted.forEachRow { rate, y, z in
       let (xi, now, next) = (phase.row(y, z), concentration.row(y, z), state.next.row(y, z))
       for x in 0..<width {
         let (speed, c) = (abs(rate[x]), next[x])
@@ -241,10 +241,10 @@ extension Electrodeposition {
     let porosity = PhaseCoefficient(liquid: 1, solid: isBinary ? PlatingFields.leastPorosity : 0)
     phase.forEachRow { xi, y, z in
       let (rate, c, next) = (state.rate.row(y, z), concentration.row(y, z), state.next.row(y, z))
-      let weight = state.scratch.row(y, z)
+      let (attempted, weight) = (state.attempted.row(y, z), state.scratch.row(y, z))
       for x in 0..<width {
-        let grown = xi[x] + dt * rate[x]
-        let booked = Self.growth(xi[x], dt * rate[x], isBinary)
+        let grown = xi[x] + dt * attempted[x]
+        let booked = Self.growth(xi[x], dt * attempted[x], isBinary)
         xi[x] = grown
         rate[x] = booked
         c[x] = next[x]

@@ -29,6 +29,15 @@ extension Electrodeposition {
     return -.infinity
   }
 
+  /// Whether there is metal in a cell at the collector. Collective.
+  ///
+  /// - Throws: `MPIError`.
+  public func hasMetalAtCollector() throws(MPIError) -> Bool {
+    var cells = 0
+    if phase.block.owned.lower.x == 0 { phase.forEachRow { xi, _, _ in cells += xi[0] > 0.5 ? 1 : 0 } }
+    return try topology.communicator.allReduce(cells, .sum) > 0
+  }
+
   /// The outermost place of the metal in every column of cells, in metres in the grid's coordinates, y running fastest; the
   /// collector where there is no metal. Collective.
   ///

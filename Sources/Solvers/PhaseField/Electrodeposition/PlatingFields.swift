@@ -17,14 +17,16 @@ struct PlatingFields {
   let baseHistory: FieldHistory
   /// The concentration in earlier steps.
   let concentrationHistory: FieldHistory
-  /// The last rate d xi/dt, or dm/dt, m being what is booked.
+  /// The last rate dm/dt, m being what is booked as metal: xi or h(xi).
   let rate: Field<Double>
+  /// The rate d xi/dt of the step under way. It is kept apart, since a step can fail.
+  let attempted: Field<Double>
   /// How what is solved for changes with the metal's potential.
   let response: Field<Double>
   /// The phase for which the preconditioners were made.
   let heldPhase: Field<Double>
-  /// 1 in and around metal that has no contact to the collector, -1 in and around metal that has; zero elsewhere, and
-  /// everywhere while no metal is dead.
+  /// 1 in metal that has no contact to the collector, -1 in metal that has; zero elsewhere. While some metal is dead, what is
+  /// around metal has the values of the nearest.
   let dead: Field<Double>
   /// How the overpotential changes with the metal's potential.
   let sensitivity: Field<Double>
@@ -52,6 +54,7 @@ struct PlatingFields {
     baseHistory = FieldHistory("base_potential", like: base)
     concentrationHistory = FieldHistory("concentration", like: concentration)
     rate = field("plating_rate", "s-1")
+    attempted = field("attempted_rate", "s-1")
     response = field("potential_response")
     heldPhase = field("held_order_parameter")
     overpotential = field("overpotential", "V")

@@ -85,7 +85,7 @@ public final class ProtocolRun: Model {
       DiagnosticValue("current_density", units: "A m-2", terminal.currentDensity),
       DiagnosticValue("charge_density", units: "C m-2", terminal.chargeDensity),
       DiagnosticValue("tip_position", units: "m", terminal.tipPosition),
-      DiagnosticValue("cycle", Double(state.lastCycle + 1)), DiagnosticValue("segment", Double(state.lastSegment + 1)),
+      DiagnosticValue("cycle", count: state.lastCycle + 1), DiagnosticValue("segment", count: state.lastSegment + 1),
     ]
     // The cell's own are better where both are: before the first step the terminals know of nothing.
     let own = try cell.diagnostics()

@@ -87,7 +87,7 @@ enum PlatingCases {
           "\(name), displacement at \(time) s, um", model.terminal.tipPosition * 1e6 - 20, .relative(0.005),
           of: place - 20, source)
       }
-      table.add("\(name), imbalance of lithium", try model.lithiumImbalance(), .atMost, of: 1e-10, "conserved")
+      table.add("\(name), imbalance of lithium", try model.metalImbalance(), .atMost, of: 1e-10, "conserved")
       table.add("\(name), imbalance of charge", model.chargeImbalance, .atMost, of: 1e-5, "conserved")
     }
     let own = "own reference, 1-D"
@@ -145,7 +145,7 @@ enum PlatingCases {
       "cycle, charge plated less stripped, C/m2", model.terminal.chargeDensity - charge, .absolute(6e-7), of: 0, "exact"
     )
     table.add("cycle, front's return, um", (model.terminal.tipPosition - start) * 1e6, .absolute(1e-3), of: 0, "exact")
-    table.add("cycle, imbalance of lithium", try model.lithiumImbalance(), .atMost, of: 1e-10, "conserved")
+    table.add("cycle, imbalance of lithium", try model.metalImbalance(), .atMost, of: 1e-10, "conserved")
     table.add("cycle, imbalance of charge", model.chargeImbalance, .atMost, of: 1e-8, "conserved")
   }
 }

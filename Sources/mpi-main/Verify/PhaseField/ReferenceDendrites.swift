@@ -33,7 +33,7 @@ enum ReferenceDendrites {
         "own, cells l/4")
     }
     let values = try run.diagnostics()
-    for (balance, bound) in [("lithium_imbalance", 1e-10), ("charge_imbalance", 1e-5)] {
+    for (balance, bound) in [("metal_imbalance", 1e-10), ("charge_imbalance", 1e-5)] {
       let value = values.first { $0.name == balance }?.value ?? .nan
       table.add("\(name): \(balance.replacing("_", with: " "))", value, .atMost, of: bound, "conserved")
     }

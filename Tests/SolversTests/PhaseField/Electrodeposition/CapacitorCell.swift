@@ -16,6 +16,8 @@ final class CapacitorCell: PlatingModel {
   var control = CellControl.rest
   private(set) var terminal = TerminalState()
   let phase: Field<Double>
+  /// Steps beyond this length fail, and how many did.
+  var bearable = (length: Double.infinity, refusals: 0)
 
   static let metalVolume = 1e-7
 
@@ -31,7 +33,11 @@ final class CapacitorCell: PlatingModel {
 
   func stableTimeStep() -> Double { longestStep }
 
-  func step(_ dt: Double) {
+  func step(_ dt: Double) throws {
+    guard dt <= bearable.length else {
+      bearable.refusals += 1
+      throw PlatingError.unstableStep(step: dt, limit: bearable.length)
+    }
     let charge = terminal.chargeDensity
     switch control {
     case .currentDensity(let current):

@@ -66,7 +66,7 @@ import Testing
       expectEverywhere(others.allSatisfy { isPart(own, of: $0) }, "\(own.name)")
     }
     expectEverywhere(model.terminal == whole.terminal && model.terminal == resumed.terminal)
-    let imbalance = try model.lithiumImbalance()
+    let imbalance = try model.metalImbalance()
     expectEverywhere(imbalance < 1e-10)
   }
 }

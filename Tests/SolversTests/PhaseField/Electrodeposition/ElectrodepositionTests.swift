@@ -13,7 +13,7 @@ import Testing
     try model.march(to: 2)
     // The reference on these cells is 20.981.
     #expect(abs(model.terminal.tipPosition * 1e6 - 20.981) < 0.005 * 0.981, "\(model.terminal.tipPosition)")
-    #expect(try model.lithiumImbalance() < 1e-10)
+    #expect(try model.metalImbalance() < 1e-10)
     #expect(model.chargeImbalance < 1e-5)
   }
 
@@ -61,7 +61,7 @@ import Testing
     #expect(abs(model.terminal.chargeDensity - charge) < 1e-9 * 90, "\(model.terminal.chargeDensity)")
     let plated = try #require(try model.diagnostics().first { $0.name == "plated_thickness" }?.value)
     #expect(abs(plated * Self.lithium.chargePerVolume - charge) < 1e-9 * 90)
-    #expect(try model.lithiumImbalance() < 1e-10)
+    #expect(try model.metalImbalance() < 1e-10)
     #expect(model.chargeImbalance < 1e-8)
   }
 
@@ -85,7 +85,7 @@ import Testing
     let fall = (before - after) / (1000 * (0.3.squareRoot() - 0.1.squareRoot()))
     #expect(abs(fall - 1) < 0.02, "\(fall)")
     #expect(model.chargeImbalance < 1e-8)
-    #expect(try model.lithiumImbalance() < 1e-10)
+    #expect(try model.metalImbalance() < 1e-10)
   }
 
   /// Cells wider than the interface's length are refused, as are currents without an interface to carry them.

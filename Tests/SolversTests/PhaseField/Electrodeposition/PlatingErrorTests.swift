@@ -38,7 +38,7 @@ import Testing
     let start = model.clock.time
     for _ in 0..<3 { try model.step(0.5 * model.stableTimeStep()) }
     #expect(model.clock.time > start)
-    #expect(try model.lithiumImbalance() < 1e-10)
+    #expect(try model.metalImbalance() < 1e-10)
     #expect(model.chargeImbalance < 1e-5)
   }
 
@@ -145,7 +145,7 @@ import Testing
     #expect(tip > 0.92e-6 * length && abs(size - 1e-6 * length) < 1e-18 && tip == model.terminal.tipPosition)
     #expect(model.clock.time == time && model.clock.step == before.clock.step + 1)
     #expect(model.isWhole(after: error) && model.terminal.chargeDensity > before.terminal.chargeDensity)
-    #expect(try model.lithiumImbalance() < 1e-10)
+    #expect(try model.metalImbalance() < 1e-10)
     #expect(model.chargeImbalance < 1e-5)
   }
 
@@ -168,7 +168,7 @@ import Testing
     }
     #expect(model.clock.time == time && model.clock.step == before.clock.step + 1)
     #expect(model.isWhole(after: error) && model.terminal.chargeDensity < before.terminal.chargeDensity)
-    #expect(try model.lithiumImbalance() < 1e-10)
+    #expect(try model.metalImbalance() < 1e-10)
     #expect(model.chargeImbalance < 1e-5)
   }
 }

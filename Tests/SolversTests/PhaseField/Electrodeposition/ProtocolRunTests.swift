@@ -114,6 +114,29 @@ import Testing
     expectEverywhere(try second.snapshot() == whole.snapshot())
   }
 
+  /// A step that fails is halved up to ten times, and the protocol's ends are met all the same.
+  @Test func failingStepsAreHalved() throws {
+    let run = try run([.init(.current(2), ends: [.charge(3)], ramp: 0.5)], step: 0.7)
+    let cell = try #require(run.cell as? CapacitorCell)
+    cell.bearable.length = 0.1
+    let first = try run.stableTimeStep()
+    try run.step(first)
+    expectEverywhere(run.clock.time == first / 8 && cell.bearable.refusals == 3)
+    try run.runToEnd()
+    expectEverywhere(abs(run.cell.terminal.chargeDensity - 3) < 1e-12)
+    expectEverywhere(abs(run.clock.time - 1.75) < 1e-12)
+  }
+
+  /// What no halving mends comes through after a thousandth of the step, and nothing has changed.
+  @Test func stepsAreNotHalvedForEver() throws {
+    let run = try run([.init(.current(2), ends: [.time(100)])], step: 0.7)
+    let cell = try #require(run.cell as? CapacitorCell)
+    cell.bearable.length = 1e-5
+    let (state, clock) = (run.state, run.clock)
+    #expect(throws: PlatingError.unstableStep(step: 0.7 / 1024, limit: 1e-5)) { try run.step(0.7) }
+    expectEverywhere(cell.bearable.refusals == 11 && run.state == state && run.clock == clock)
+  }
+
   @Test func diagnosticsHaveTheCellsOwnNumbers() throws {
     let run = try run([.init(.current(2), ends: [.time(1)])])
     try run.runToEnd()
