@@ -87,6 +87,7 @@ docs: build
 	@mkdir -p docs
 	$(BINARIES)/tafel info --keys porous > docs/porous-case.md
 	$(BINARIES)/tafel info --keys plate > docs/plate-case.md
+	$(BINARIES)/tafel info --keys sense > docs/sense-case.md
 
 format:
 	swift format -i -r -p Package.swift Plugins Sources Tests

@@ -59,7 +59,7 @@ let package = Package(
     tests("Domain", ["Domain", "MPI", "Numerics"]),
     tests(
       "Solvers", ["Solvers", "Domain", "MPI", "Numerics"],
-      resources: [.copy("Resources/seed_project_statistics.csv")]),
+      resources: [.copy("Resources/seed_project_statistics.csv"), .copy("Resources/Microbalance")]),
     tests("Simulations", ["Simulations", "Domain", "HDF5", "MPI", "Numerics"]),
     tests("Command", ["mpi-main", "Domain", "HDF5", "Images", "MPI", "Simulations", "Solvers"]),
   ],

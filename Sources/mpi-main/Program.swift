@@ -6,8 +6,8 @@ import Simulations
 struct Program {
   /// The commands, in the order of the help.
   static let commands: [any Command.Type] = [
-    PorousCommand.self, PlateCommand.self, MorphologyCommand.self, VerifyCommand.self, BenchCommand.self,
-    InspectCommand.self, RenderCommand.self, ExportCommand.self, InfoCommand.self,
+    PorousCommand.self, PlateCommand.self, SenseCommand.self, MorphologyCommand.self, VerifyCommand.self,
+    BenchCommand.self, InspectCommand.self, RenderCommand.self, ExportCommand.self, InfoCommand.self,
   ]
 
   static let syntax = ProgramSyntax(

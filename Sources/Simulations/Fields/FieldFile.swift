@@ -97,6 +97,7 @@ public final class FieldFile {
     try file.flush()
     for variable in schema.fields { try file.dataset(variable.name).extend(to: [count, cells.z, cells.y, cells.x]) }
     for variable in schema.numbers { try file.dataset(variable.name).extend(to: [count]) }
+    for variable in schema.rows { try file.dataset(variable.name).extend(to: [count, schema.rowLength]) }
   }
 
   private func createVariables() throws(HDF5Error) {
@@ -118,6 +119,12 @@ public final class FieldFile {
     for variable in schema.numbers {
       try file.createVariable(
         variable.name, of: variable.isInteger ? .int32 : .double, along: ["time"], variable.description)
+    }
+    guard let axis = schema.axis else { return }
+    try file.createCoordinate(
+      axis.name, axis.coordinates, VariableDescription(units: axis.units, longName: axis.longName))
+    for variable in schema.rows {
+      try file.createVariable(variable.name, of: .double, along: ["time", axis.name], variable.description)
     }
   }
 
@@ -149,6 +156,7 @@ public final class FieldFile {
       try file.dataset(variable.name).extend(to: [times.count + 1, cells.z, cells.y, cells.x])
     }
     for variable in schema.numbers { try file.dataset(variable.name).extend(to: [times.count + 1]) }
+    for variable in schema.rows { try file.dataset(variable.name).extend(to: [times.count + 1, schema.rowLength]) }
   }
 
   /// Writes one of the fields of the present step.
@@ -190,8 +198,11 @@ public final class FieldFile {
   ///   - time: Its time, after the last one.
   ///   - numbers: The numbers of the schema by their names, the same on every rank. One that is not there is not a number in
   ///     the file, or -1 where it is whole.
+  ///   - rows: The rows of the schema by their names, the same on every rank, a number for each coordinate of its axis.
   /// - Throws: ``HDF5Error``.
-  public func endStep(at time: Double, _ numbers: [String: Double] = [:]) throws(HDF5Error) {
+  public func endStep(
+    at time: Double, _ numbers: [String: Double] = [:], rows: [String: [Double]] = [:]
+  ) throws(HDF5Error) {
     precondition(isInStep && time > times.last ?? -.infinity, "times increase")
     let place = Hyperslab(start: [times.count], count: [1])
     for variable in schema.numbers {
@@ -201,6 +212,12 @@ public final class FieldFile {
       } else {
         try dataset.writeReplicated([numbers[variable.name] ?? .nan], at: place)
       }
+    }
+    for variable in schema.rows {
+      let row = rows[variable.name] ?? [Double](repeating: .nan, count: schema.rowLength)
+      precondition(row.count == schema.rowLength, "\(variable.name): a number for each coordinate")
+      let slab = Hyperslab(start: [times.count, 0], count: [1, row.count])
+      try file.dataset(variable.name).writeReplicated(row, at: slab)
     }
     try file.flush()
     let axis = try file.dataset("time")
@@ -269,6 +286,11 @@ public final class FieldFile {
       try XDMFSidecar(schema, times: times, file: finalPath).write()
     }
   }
+}
+
+extension FieldSchema {
+  /// The numbers of a row.
+  var rowLength: Int { axis?.coordinates.count ?? 0 }
 }
 
 extension FieldSchema.Variable {

@@ -22,6 +22,23 @@ public struct FieldSchema: Sendable {
     }
   }
 
+  /// A second axis of numbers, beside time: overtones, say.
+  public struct NumberAxis: Sendable, Hashable {
+    /// Its name in the file.
+    public let name: String
+    /// Its coordinates.
+    public let coordinates: [Int32]
+    /// Their unit in the notation of UDUNITS.
+    public let units: String
+    /// What a plot writes beside it.
+    public let longName: String
+
+    /// Joins the parts; there is at least one coordinate.
+    public init(_ name: String, _ coordinates: [Int32], units: String, longName: String) {
+      (self.name, self.coordinates, self.units, self.longName) = (name, coordinates, units, longName)
+    }
+  }
+
   /// The type that fields have in the file.
   public enum Precision: Sendable, Hashable { case float32, float64 }
 
@@ -33,6 +50,10 @@ public struct FieldSchema: Sendable {
   public let fields: [Variable]
   /// The numbers at each time, stored as float64, or as int32 if they are whole.
   public let numbers: [Variable]
+  /// The second axis of ``rows``; nil if there are none.
+  public let axis: NumberAxis?
+  /// The rows of numbers at each time, (time, axis), stored as float64.
+  public let rows: [Variable]
   /// The type of the fields.
   public let precision: Precision
 
@@ -41,11 +62,14 @@ public struct FieldSchema: Sendable {
 
   /// Joins the parts; names must differ, and differ from those of the axes.
   public init(
-    title: String, grid: Grid, fields: [Variable], numbers: [Variable] = [], precision: Precision = .float32
+    title: String, grid: Grid, fields: [Variable], numbers: [Variable] = [], axis: NumberAxis? = nil,
+    rows: [Variable] = [], precision: Precision = .float32
   ) {
-    let names = (fields + numbers).map(\.name) + ["time", "x", "y", "z"]
+    let names = (fields + numbers + rows).map(\.name) + ["time", "x", "y", "z"] + [axis?.name].compactMap { $0 }
     precondition(Set(names).count == names.count, "two variables of one name among \(names)")
+    precondition(rows.isEmpty || axis != nil, "rows have an axis")
     (self.title, self.grid, self.fields, self.numbers) = (title, grid, fields, numbers)
+    (self.axis, self.rows) = (axis, rows)
     self.precision = precision
   }
 
@@ -69,5 +93,6 @@ public struct FieldSchema: Sendable {
   /// The bytes of all fields at one time.
   public var stepBytes: Int {
     fields.count * grid.cellCount * valueBytes + numbers.reduce(8) { $0 + ($1.isInteger ? 4 : 8) }
+      + 8 * rows.count * (axis?.coordinates.count ?? 0)
   }
 }

@@ -56,7 +56,7 @@ struct LatticeBenchmark {
     let geometry = try LatticeGeometry(solidFraction: part, topology, sides: sides, isGrey: false)
     fluidFraction = geometry.fluidFraction
     let flow = try LatticeFlow(
-      geometry, Relaxation(viscosity: 0.1), .linear, precision: work.precision, traversal: work.traversal)
+      geometry, LatticeRelaxation(viscosity: 0.1), .linear, precision: work.precision, traversal: work.traversal)
     flow.force = work.cells.count == 2 ? [0, 1e-6, 0] : [0, 1e-6, 2e-6]
     // About a quarter of a second a repetition, in pairs of steps.
     let steps = max(2, 40_000_000 / count / 2 * 2)

@@ -12,6 +12,7 @@ struct InfoCommand: Command {
   static let references: [(command: String, markdown: @Sendable () -> String)] = [
     (PorousCase.command, { CaseReference.markdown(for: PorousCase.self) }),
     (PlateCase.command, { CaseReference.markdown(for: PlateCase.self) }),
+    (SenseCase.command, { CaseReference.markdown(for: SenseCase.self) }),
   ]
 
   static func run(_ context: RunContext) throws -> Int32 {

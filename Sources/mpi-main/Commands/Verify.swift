@@ -9,8 +9,8 @@ struct VerifyCommand: Command {
   static let verifications: [(name: String, run: Run)] = [
     ("porous", { try PorousVerification.run($0, tell: $1) }),
     ("phasefield", { try PhaseFieldVerification.run($0, tell: $1) }),
-    ("lattice", { try LatticeVerification.run($0, tell: $1) }),
     ("morphology", { try MorphologyVerification.run($0, tell: $1) }),
+    ("lattice", { try LatticeVerification.run($0, tell: $1) }),
   ]
 
   static let syntax = CommandSyntax(

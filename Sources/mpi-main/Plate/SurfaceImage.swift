@@ -22,8 +22,11 @@ struct SurfaceImage {
   ///   - pixel: The edge of a pixel, m; nil to take that of the file.
   ///   - threshold: The grey value between metal and electrolyte, white being 1.
   ///   - isMetalBright: Whether metal is above it.
+  ///   - key: The key of the case that gives the edge of a pixel.
   /// - Throws: `Refusal` for a file that cannot be read, and an image without any outline.
-  init(_ path: String, pixel: Double?, threshold: Double, isMetalBright: Bool) throws(Refusal) {
+  init(
+    _ path: String, pixel: Double?, threshold: Double, isMetalBright: Bool, key: String = "initial.pixel"
+  ) throws(Refusal) {
     let image: Image
     do throws(ImageError) {
       image = try path.lowercased().hasSuffix(".png") ? Image(readingPNG: path) : Image(readingTIFF: path)
@@ -31,10 +34,10 @@ struct SurfaceImage {
       throw Refusal("\(error)")
     }
     guard let edge = pixel ?? image.pixelSize?.x, edge > 0 else {
-      throw Refusal("\(path): the size of a pixel is not in the file: give initial.pixel")
+      throw Refusal("\(path): the size of a pixel is not in the file: give \(key)")
     }
     if pixel == nil, let size = image.pixelSize, abs(size.x - size.y) > 1e-6 * size.x {
-      throw Refusal("\(path): its pixels are not square: give initial.pixel, or an image of square ones")
+      throw Refusal("\(path): its pixels are not square: give \(key), or an image of square ones")
     }
     (self.pixel, width, height) = (edge, image.width, image.height)
     let colours = image.channels == .gray ? 1 : 3

@@ -50,6 +50,35 @@ import Testing
     Double(cell.x + 100 * cell.y + 10_000 * cell.z) + 0.125 * Double(step) + 1e6 * Double(field)
   }
 
+  /// Rows along a second axis are cut off and go on as the numbers do.
+  @Test func rowsGrowWithTime() throws {
+    let path = "\(try TemporaryFolder.shared("fields"))/rows.h5"
+    let schema = FieldSchema(
+      title: "Test", grid: try Grid(cells: [4, 4], spacing: [1, 1]), fields: [],
+      axis: .init("overtone", [3, 5, 7], units: "1", longName: "overtone number"),
+      rows: [
+        .init("frequency_shift", units: "Hz", longName: "shift"), .init("load", units: "Pa s m-1", longName: "load"),
+      ])
+    let provenance = try Provenance(on: World.communicator, commandLine: ["tafel", "test"], seed: 1)
+    let file = try FieldFile(creating: path, schema, on: World.communicator, provenance)
+    for step in 0..<3 {
+      try file.beginStep()
+      try file.endStep(at: Double(step), rows: ["frequency_shift": [1, 2, 3].map { $0 + 10 * Double(step) }])
+    }
+    try file.close(isComplete: false)
+    let resumed = try FieldFile(resuming: path, schema, on: World.communicator, provenance, until: 1)
+    try resumed.beginStep()
+    try resumed.endStep(at: 5, rows: ["frequency_shift": [7, 8, 9], "load": [1, 1, 1]])
+    try resumed.close(isComplete: true)
+    let stored = try File.open(path)
+    #expect(try stored.dataset("overtone").read(as: Int32.self) == [3, 5, 7])
+    #expect(try stored.dataset("time").read(as: Double.self) == [0, 1, 5])
+    #expect(try stored.dataset("frequency_shift").shape() == [3, 3])
+    #expect(try stored.dataset("frequency_shift").read(as: Double.self) == [1, 2, 3, 11, 12, 13, 7, 8, 9])
+    let load = try stored.dataset("load").read(as: Double.self)
+    #expect(load.prefix(6).allSatisfy(\.isNaN) && load.suffix(3) == [1, 1, 1])
+  }
+
   @Test(arguments: [[12, 9], [7, 8, 10]]) func holdsWhatWasWritten(cells: [Int]) throws {
     let folder = try TemporaryFolder.shared("fields")
     let path = "\(folder)/fields-\(cells.count).h5"

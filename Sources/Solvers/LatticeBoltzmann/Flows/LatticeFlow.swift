@@ -8,7 +8,7 @@ internal import Numerics
 /// ```swift
 /// let sides = try LatticeSides(topology.decomposition, [.yUpper: .wall([0.1, 0, 0])])
 /// let geometry = try LatticeGeometry(empty: topology, sides: sides)
-/// let flow = LatticeFlow(geometry, Relaxation(viscosity: 0.02), .quadratic)
+/// let flow = LatticeFlow(geometry, LatticeRelaxation(viscosity: 0.02), .quadratic)
 /// try flow.advance(1000)
 /// let velocity = flow.moments().velocity
 /// ```
@@ -46,7 +46,7 @@ public final class LatticeFlow {
   public let geometry: LatticeGeometry
 
   /// The rates of the collision.
-  public let relaxation: Relaxation
+  public let relaxation: LatticeRelaxation
 
   /// What the populations relax to.
   public let equilibrium: Equilibrium
@@ -84,7 +84,7 @@ public final class LatticeFlow {
   ///   - timeStep: The length of a step in seconds: what the clock counts.
   /// - Throws: `SolverError.contradiction` if a list is asked for that cannot be; `MPIError`.
   public init(
-    _ geometry: LatticeGeometry, _ relaxation: Relaxation, _ equilibrium: Equilibrium = .linear,
+    _ geometry: LatticeGeometry, _ relaxation: LatticeRelaxation, _ equilibrium: Equilibrium = .linear,
     precision: Precision = .double, traversal: Traversal? = nil, openSide: OpenSide? = nil, timeStep: Double = 1
   ) throws {
     precondition((geometry.sides[.xUpper] == .open) == (openSide != nil), "an open side needs to know what it answers")

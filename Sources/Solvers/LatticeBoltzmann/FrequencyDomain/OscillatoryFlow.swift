@@ -81,7 +81,7 @@ public final class OscillatoryFlow {
   ///   there is no layer of liquid above the solid; `MPIError`.
   public init(
     _ geometry: LatticeGeometry, penetrationDepth: Double, motion: Axis, top: LiquidTop = .open,
-    viscosity: Double = defaultViscosity, magic: Double = Relaxation.exactWalls, liquidPhase: Double = 0,
+    viscosity: Double = defaultViscosity, magic: Double = LatticeRelaxation.exactWalls, liquidPhase: Double = 0,
     solidFrom: Double = 1,
     film: ((CellIndex) -> Complex?)? = nil
   ) throws {

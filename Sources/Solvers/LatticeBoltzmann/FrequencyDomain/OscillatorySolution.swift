@@ -1,6 +1,6 @@
 internal import Domain
 internal import MPI
-public import Numerics
+internal import Numerics
 
 /// A solved oscillating flow.
 public final class OscillatorySolution {

@@ -13,7 +13,7 @@ struct CollisionConstants<V: LatticeVector> {
   /// The velocity of the solid, where cells are partly solid.
   let solid: (x: V, y: V, z: V)
 
-  init(_ relaxation: Relaxation, force: SIMD3<Double>, solid: SIMD3<Double> = .zero) {
+  init(_ relaxation: LatticeRelaxation, force: SIMD3<Double>, solid: SIMD3<Double> = .zero) {
     func all(_ value: Double) -> V { V(repeating: V.Scalar(value)) }
     even = all(relaxation.evenRate)
     halfEven = all(0.5 * relaxation.evenRate)

@@ -36,7 +36,7 @@ struct ListSweep<Scalar: FieldScalar> {
   let numbers: UnsafeMutablePointer<Scalar>
   let populations: Int
   let targets: VectorTargets
-  let relaxation: Relaxation
+  let relaxation: LatticeRelaxation
   let force: SIMD3<Double>
   let isQuadratic: Bool
 

@@ -23,7 +23,7 @@ struct Sweep<Scalar: FieldScalar> {
   let steps: [Int]
   /// Whether this is the second of two steps.
   let isSecond: Bool
-  let relaxation: Relaxation
+  let relaxation: LatticeRelaxation
   let force: SIMD3<Double>
   let isQuadratic: Bool
   /// What partly solid cells need; nil if there are none.

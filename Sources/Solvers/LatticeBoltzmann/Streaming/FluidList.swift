@@ -8,7 +8,7 @@ internal import Numerics
 /// all bits.
 final class FluidList<Scalar: PopulationScalar>: PopulationStore {
   let geometry: LatticeGeometry
-  private let relaxation: Relaxation
+  private let relaxation: LatticeRelaxation
   private let isQuadratic: Bool
   private let list: NodeList
   private let targets: VectorTargets
@@ -37,7 +37,7 @@ final class FluidList<Scalar: PopulationScalar>: PopulationStore {
       }
   }
 
-  init(_ geometry: LatticeGeometry, _ relaxation: Relaxation, isQuadratic: Bool) throws {
+  init(_ geometry: LatticeGeometry, _ relaxation: LatticeRelaxation, isQuadratic: Bool) throws {
     (self.geometry, self.relaxation, self.isQuadratic) = (geometry, relaxation, isQuadratic)
     let set = geometry.velocities
     let list = NodeList(

@@ -9,7 +9,7 @@ internal import Numerics
 /// ready behind the walls, and halos refreshed.
 final class Populations<Scalar: PopulationScalar>: PopulationStore {
   let geometry: LatticeGeometry
-  let relaxation: Relaxation
+  let relaxation: LatticeRelaxation
   let isQuadratic: Bool
   let field: Field<Scalar>
   private(set) var isSecond = false
@@ -30,7 +30,7 @@ final class Populations<Scalar: PopulationScalar>: PopulationStore {
 
   var byteCount: Int { field.layout.count * MemoryLayout<Scalar>.stride }
 
-  init(_ geometry: LatticeGeometry, _ relaxation: Relaxation, isQuadratic: Bool, gap: Int) {
+  init(_ geometry: LatticeGeometry, _ relaxation: LatticeRelaxation, isQuadratic: Bool, gap: Int) {
     self.geometry = geometry
     self.relaxation = relaxation
     self.isQuadratic = isQuadratic
@@ -73,7 +73,7 @@ final class Populations<Scalar: PopulationScalar>: PopulationStore {
 
   /// B = eps (tau+ - 1/2) / ((1 - eps) + (tau+ - 1/2)).
   private static func weight(
-    _ fraction: Field<Double>, _ relaxation: Relaxation, like field: Field<Scalar>
+    _ fraction: Field<Double>, _ relaxation: LatticeRelaxation, like field: Field<Scalar>
   ) -> Field<Scalar> {
     let weight = Field<Scalar>("solid_weight", grid: field.grid, block: field.block)
     let half = relaxation.evenTime - 0.5

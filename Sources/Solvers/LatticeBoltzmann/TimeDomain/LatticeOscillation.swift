@@ -60,7 +60,7 @@ public final class LatticeOscillation {
   /// - Throws: `SolverError.contradiction` if the surface cannot move along the axis, or the frequency is too high for the
   ///   lattice; `MPIError`.
   public init(
-    _ geometry: LatticeGeometry, _ relaxation: Relaxation, penetrationDepth: Double, along axis: Axis = .y,
+    _ geometry: LatticeGeometry, _ relaxation: LatticeRelaxation, penetrationDepth: Double, along axis: Axis = .y,
     precision: LatticeFlow.Precision = .double
   ) throws {
     let grid = geometry.topology.grid

@@ -19,6 +19,8 @@ public struct InitialSurface: Sendable {
     case waves(amplitude: Double, y: Int, z: Int)
     /// A random one.
     case rough(RoughSurface)
+    /// A tabulated one.
+    case heights(HeightSurface)
   }
 
   /// Metal that stands on the front.
@@ -27,6 +29,10 @@ public struct InitialSurface: Sendable {
     case cap(y: Double, z: Double, radius: Double)
     /// A needle with a round tip: its axis' y and z, its length from the front to the tip, and its radius, m.
     case needle(y: Double, z: Double, length: Double, radius: Double)
+    /// A half-cylinder along z: the centre's y, and the radius, m.
+    case ridge(y: Double, radius: Double)
+    /// A whole disc, or sphere, that rests on the front: the centre's y and z, and the radius, m.
+    case sphere(y: Double, z: Double, radius: Double)
   }
 
   /// The front.
@@ -80,7 +86,15 @@ public struct InitialSurface: Sendable {
   ///
   /// - Parameter position: A place, m.
   /// - Returns: The distance.
-  public func distance(at position: Position) -> Double { distance(at: position, column(y: position.y, z: position.z)) }
+  public func distance(at position: Position) -> Double {
+    if case .heights(let surface) = front {
+      // Beyond the range of heights the distance to a flat front does, and costs less.
+      let x = position.x - origin.x - height
+      let beyond = x > surface.range.upperBound ? x - surface.range.upperBound : min(x - surface.range.lowerBound, 0)
+      if beyond != 0 { return seeds.reduce(beyond) { min($0, self.distance(of: $1, at: position)) } }
+    }
+    return distance(at: position, column(y: position.y, z: position.z))
+  }
 
   /// A front's height over the lower x side, and the cosine of its slope, at one y and z.
   struct Column {
@@ -104,6 +118,12 @@ public struct InitialSurface: Sendable {
       let across = across(position, y, z)
       let beyond = x - min(max(x, 0), length - radius)
       return (beyond * beyond + across).squareRoot() - radius
+    case .ridge(let y, let radius):
+      let dy = offset(position.y - origin.y - y, .y)
+      return (x * x + dy * dy).squareRoot() - radius
+    case .sphere(let y, let z, let radius):
+      let across = across(position, y, z)
+      return ((x - radius) * (x - radius) + across).squareRoot() - radius
     }
   }
 
@@ -138,6 +158,7 @@ public struct InitialSurface: Sendable {
       value = amplitude * cos(ky * y) * cos(kz * z)
       slope = (-amplitude * ky * sin(ky * y) * cos(kz * z), -amplitude * kz * cos(ky * y) * sin(kz * z))
     case .rough(let surface): (value, slope) = surface.heightAndSlope(y: y, z: z)
+    case .heights(let surface): (value, slope) = surface.heightAndSlope(y: y, z: z)
     }
     return Column(height: height + value, cosine: 1 / (1 + slope.y * slope.y + slope.z * slope.z).squareRoot())
   }

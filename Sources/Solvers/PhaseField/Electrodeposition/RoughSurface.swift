@@ -2,9 +2,9 @@ public import Domain
 internal import Glibc
 public import Numerics
 
-/// A random self-affine surface over a rectangle, or profile over a line: a sum of waves that fit into it.
+/// A random surface over a rectangle, or profile over a line: a sum of waves that fit into it.
 ///
-/// The waves are those between two wavelengths. Their power is that of a self-affine surface, q^(-2 (1 + H)) for a surface
+/// The waves are those between two wavelengths. Their power is, for one, that of a self-affine surface, q^(-2 (1 + H)) for a surface
 /// and q^(-1 - 2 H) for a profile, down to the roll-off, and constant for longer waves. Each is drawn by its own wave
 /// numbers: the surface is the same on every grid.
 ///
@@ -41,18 +41,41 @@ public struct RoughSurface: Sendable {
 
   let waves: [Wave]
 
-  /// Draws a surface.
+  /// Draws a self-affine surface.
   ///
   /// - Parameters:
   ///   - spectrum: What describes it.
   ///   - grid: The grid: its size across x alone.
   ///   - key: The place of the draw.
   public init(_ spectrum: Spectrum, over grid: Grid, key: RandomKey) {
-    let (sizeY, sizeZ) = (grid.size.y, grid.dimensions == 3 ? grid.size.z : .infinity)
-    let (most, least) = (2 * Double.pi / spectrum.shortest, 2 * Double.pi / spectrum.longest)
     let power = grid.dimensions == 3 ? -2 - 2 * spectrum.hurst : -1 - 2 * spectrum.hurst
     let rollOff = 2 * Double.pi / spectrum.rollOff
-    let limit = (y: Int(sizeY / spectrum.shortest), z: sizeZ.isFinite ? Int(sizeZ / spectrum.shortest) : 0)
+    self.init(
+      amplitude: spectrum.amplitude, longest: spectrum.longest, shortest: spectrum.shortest, over: grid, key: key
+    ) { q in pow(max(q, rollOff) / rollOff, power) }
+  }
+
+  /// Draws a surface whose heights at a distance r are correlated by exp(-r^2 / l^2), over a rectangle or a line.
+  ///
+  /// - Parameters:
+  ///   - amplitude: The root mean square of the height over all draws, m.
+  ///   - length: The correlation length l, m; waves shorter than 0.8 l, with less than 1e-6 of the longest ones' power, are
+  ///     left out.
+  ///   - grid: The grid: its size across x alone.
+  ///   - key: The place of the draw.
+  public init(gaussian amplitude: Double, length: Double, over grid: Grid, key: RandomKey) {
+    self.init(amplitude: amplitude, longest: .infinity, shortest: 0.8 * length, over: grid, key: key) { q in
+      exp(-q * q * length * length / 4)
+    }
+  }
+
+  /// Draws the waves between two wavelengths, with a weight for each wave number.
+  private init(
+    amplitude: Double, longest: Double, shortest: Double, over grid: Grid, key: RandomKey, weight: (Double) -> Double
+  ) {
+    let (sizeY, sizeZ) = (grid.size.y, grid.dimensions == 3 ? grid.size.z : .infinity)
+    let (most, least) = (2 * Double.pi / shortest, 2 * Double.pi / longest)
+    let limit = (y: Int(sizeY / shortest), z: sizeZ.isFinite ? Int(sizeZ / shortest) : 0)
     var (waves, variance) = ([Wave](), 0.0)
     // One of each pair of opposite wave vectors.
     for m in 0...max(limit.z, 0) {
@@ -60,7 +83,7 @@ public struct RoughSurface: Sendable {
         let (ky, kz) = (2 * .pi * Double(n) / sizeY, sizeZ.isFinite ? 2 * .pi * Double(m) / sizeZ : 0)
         let q = (ky * ky + kz * kz).squareRoot()
         guard q >= least * (1 - 1e-12), q <= most * (1 + 1e-12) else { continue }
-        let weight = pow(max(q, rollOff) / rollOff, power)
+        let weight = weight(q)
         variance += weight
         let (cell, sample) = (UInt64(bitPattern: Int64(n)), UInt64(m))
         let drawn = Self.pair(key, cell, sample)
@@ -68,7 +91,7 @@ public struct RoughSurface: Sendable {
       }
     }
     // Of a cos + b sin with a and b of variance w the mean square is w.
-    let scale = variance > 0 ? spectrum.amplitude / variance.squareRoot() : 0
+    let scale = variance > 0 ? amplitude / variance.squareRoot() : 0
     self.waves = waves.map { Wave(ky: $0.ky, kz: $0.kz, a: scale * $0.a, b: scale * $0.b) }
   }
 

@@ -23,7 +23,7 @@ enum ChannelCylinder {
     }
     let flow = try LatticeProbe.flow(
       [length, height], periodic: [], sides: [.xLower: .velocity(inlet), .xUpper: .density(1)],
-      Relaxation(viscosity: mean * d / reynolds), .quadratic, walls: .interpolated, on: world
+      LatticeRelaxation(viscosity: mean * d / reynolds), .quadratic, walls: .interpolated, on: world
     ) { hypot($0.x - 2 * d, $0.y - 2 * d) - d / 2 }
     try flow.set { LatticeState(velocity: inlet[min(Int($0.y), height - 1)]) }
     return flow

@@ -15,7 +15,8 @@ enum ChannelFlows {
   private static func addCouette(to table: inout VerificationTable, on world: Communicator) throws {
     let (n, lid) = (16, 0.05)
     let flow = try LatticeProbe.flow(
-      [4, n], periodic: [.x], sides: [.yUpper: .wall([lid, 0, 0])], Relaxation(viscosity: 1.0 / 6), .linear, on: world)
+      [4, n], periodic: [.x], sides: [.yUpper: .wall([lid, 0, 0])], LatticeRelaxation(viscosity: 1.0 / 6), .linear,
+      on: world)
     try flow.advance(24 * n * n)
     let worst = try LatticeProbe.largest(flow.moments().velocity, on: world) { value, cell in
       abs(value / (lid * (Double(cell.y) + 0.5) / Double(n)) - 1)
@@ -29,7 +30,7 @@ enum ChannelFlows {
       let place = Double(y) + 0.5
       return 1e-6 * place * (Double(n) - place) / (2 * viscosity)
     }
-    func steady(_ rates: Relaxation) throws -> LatticeFlow {
+    func steady(_ rates: LatticeRelaxation) throws -> LatticeFlow {
       let flow = try LatticeProbe.flow([4, n], periodic: [.x], rates, .linear, on: world)
       flow.force.x = 1e-6
       try flow.advance(Int(4 * Double(n * n) / rates.viscosity))
@@ -37,12 +38,12 @@ enum ChannelFlows {
     }
     for (time, error) in [(0.55, -0.023), (1.0, 0.0078), (2.0, 0.256)] {
       let viscosity = (time - 0.5) / 3
-      let flow = try steady(Relaxation(viscosity: viscosity))
+      let flow = try steady(LatticeRelaxation(viscosity: viscosity))
       let worst = try LatticeProbe.largest(flow.moments().velocity, on: world) { value, cell in
         abs(value / exact(cell.y, viscosity) - 1)
       }
       table.add("V2 Poiseuille, Lambda = 3/16, tau = \(time): worst node", worst, .atMost, of: 1e-11, "parabola")
-      let single = try steady(Relaxation(singleTime: viscosity))
+      let single = try steady(LatticeRelaxation(singleTime: viscosity))
       let mean = (0..<n).reduce(0) { $0 + exact($1, viscosity) } / Double(n)
       table.add(
         "V2 Poiseuille, one relaxation time, tau = \(time): error of the flow",
@@ -56,7 +57,8 @@ enum ChannelFlows {
     for n in [16, 32] {
       let (viscosity, delta) = (0.2, Double(n) / 4)
       let frequency = 2 * viscosity / (delta * delta)
-      let flow = try LatticeProbe.flow([4, n], periodic: [.x], Relaxation(viscosity: viscosity), .linear, on: world)
+      let flow = try LatticeProbe.flow(
+        [4, n], periodic: [.x], LatticeRelaxation(viscosity: viscosity), .linear, on: world)
       let period = Int((2 * Double.pi / frequency).rounded(.up))
       var lockIn = LockIn(frequency: frequency)
       for step in 0..<5 * period {

@@ -6,7 +6,7 @@ import Solvers
 enum LatticeProbe {
   /// A flow between sides, with solids where a level is zero or less.
   static func flow(
-    _ cells: [Int], periodic: Set<Axis>, sides: [Side: LatticeSide] = [:], _ relaxation: Relaxation,
+    _ cells: [Int], periodic: Set<Axis>, sides: [Side: LatticeSide] = [:], _ relaxation: LatticeRelaxation,
     _ equilibrium: LatticeFlow.Equilibrium, walls: LatticeWalls = .halfWay, on world: Communicator,
     level: (Position) -> Double = { _ in 1 }
   ) throws -> LatticeFlow {

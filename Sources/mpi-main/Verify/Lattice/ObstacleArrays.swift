@@ -18,7 +18,7 @@ enum ObstacleArrays {
     for (fraction, reference) in isLong ? cylinders : cylinders.filter({ $0.0 < 0.6 }) {
       let radius = Double(n) * (fraction / Double.pi).squareRoot()
       let flow = try LatticeProbe.flow(
-        [n, n], periodic: [.x, .y], Relaxation(viscosity: 1.0 / 6), .linear, walls: .interpolated, on: world
+        [n, n], periodic: [.x, .y], LatticeRelaxation(viscosity: 1.0 / 6), .linear, walls: .interpolated, on: world
       ) { hypot($0.x - 32, $0.y - 32) - radius }
       flow.force.x = 1e-6
       let mean = try LatticeProbe.settle(flow, every: 400, to: 1e-7) {
@@ -53,7 +53,7 @@ enum ObstacleArrays {
     let side = Double(n)
     let radius = side * cbrt(3 * fraction / (4 * Double.pi))
     let flow = try LatticeProbe.flow(
-      [n, n, n], periodic: [.x, .y, .z], Relaxation(viscosity: 1.0 / 6), .linear, walls: walls, on: world
+      [n, n, n], periodic: [.x, .y, .z], LatticeRelaxation(viscosity: 1.0 / 6), .linear, walls: walls, on: world
     ) { place in
       let away = place - Position(repeating: side / 2)
       return (away * away).sum().squareRoot() - radius

@@ -16,7 +16,8 @@ enum VortexDecay {
     for (name, viscosity, magic, references, tolerance) in cases {
       var errors: [Double] = []
       for (n, reference) in zip(isLong ? [16, 32, 64] : [16, 32], references) {
-        let rates = magic.map { Relaxation(viscosity: viscosity, magic: $0) } ?? Relaxation(singleTime: viscosity)
+        let rates =
+          magic.map { LatticeRelaxation(viscosity: viscosity, magic: $0) } ?? LatticeRelaxation(singleTime: viscosity)
         errors.append(try error(n, rates, on: world))
         table.add(
           "V6 vortices, \(name), \(n) cells: error", errors[errors.count - 1], .relative(tolerance), of: reference,
@@ -29,7 +30,7 @@ enum VortexDecay {
   }
 
   /// The velocity's error in the mean square, relative to the velocity, at about the time 1 / (2 nu k^2).
-  private static func error(_ n: Int, _ rates: Relaxation, on world: Communicator) throws -> Double {
+  private static func error(_ n: Int, _ rates: LatticeRelaxation, on world: Communicator) throws -> Double {
     let (speed, k) = (0.04 * 16 / Double(n), 2 * Double.pi / Double(n))
     let flow = try LatticeProbe.flow([n, n], periodic: [.x, .y], rates, .quadratic, on: world)
     func velocity(_ p: Position) -> Position {

@@ -87,7 +87,7 @@ import Testing
     let geometry = try LatticeGeometry(
       topology, sides: sides, walls: example.walls, level: level(example.shape, grid))
     let flow = try LatticeFlow(
-      geometry, Relaxation(viscosity: 0.07), example.isQuadratic ? .quadratic : .linear, precision: precision,
+      geometry, LatticeRelaxation(viscosity: 0.07), example.isQuadratic ? .quadratic : .linear, precision: precision,
       traversal: example.traversal)
     flow.force = grid.dimensions == 2 ? [force.x, force.y, 0] : force
     flow.bodyVelocity = grid.dimensions == 2 ? [body.x, body.y, 0] : body
@@ -159,7 +159,7 @@ import Testing
     for isForced in [false, true] {
       let sides = try LatticeSides(topology.decomposition, [.yUpper: .wall([isForced ? 0 : lid, 0, 0])])
       let geometry = try LatticeGeometry(empty: topology, sides: sides)
-      let flow = try LatticeFlow(geometry, Relaxation(viscosity: viscosity), .linear)
+      let flow = try LatticeFlow(geometry, LatticeRelaxation(viscosity: viscosity), .linear)
       func exact(_ y: Double) -> Double {
         guard isForced else { return lid * y / Double(n) }
         return flow.force.x * y * (Double(n) - y) / (2 * viscosity)
@@ -227,7 +227,7 @@ import Testing
       let away = place - Position(8.2, 6.1, 4.9)
       return (away * away).sum().squareRoot() - 3.3
     }
-    let flow = try LatticeFlow(geometry, Relaxation(viscosity: 0.3), .quadratic)
+    let flow = try LatticeFlow(geometry, LatticeRelaxation(viscosity: 0.3), .quadratic)
     flow.force = [1e-6, 2e-6, -1e-6]
     try flow.advance(3000)
     var sum = Position.zero

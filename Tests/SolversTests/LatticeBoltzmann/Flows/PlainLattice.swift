@@ -7,7 +7,7 @@ struct PlainLattice {
   let set: VelocitySet
   let periodic: Set<Axis>
   let sides: LatticeSides
-  let rates: Relaxation
+  let rates: LatticeRelaxation
   let isQuadratic: Bool
   let force: Position
   let isSolid: (CellIndex) -> Bool
@@ -23,7 +23,8 @@ struct PlainLattice {
   private(set) var greyForce = Position.zero
 
   init(
-    _ topology: CartesianTopology, _ sides: LatticeSides, _ rates: Relaxation, isQuadratic: Bool, force: Position,
+    _ topology: CartesianTopology, _ sides: LatticeSides, _ rates: LatticeRelaxation, isQuadratic: Bool,
+    force: Position,
     isSolid: @escaping (CellIndex) -> Bool, distance: @escaping (CellIndex, Int) -> Double,
     grey: @escaping (CellIndex) -> Double
   ) {

@@ -45,10 +45,10 @@ import Testing
   /// Both relaxation times give back the viscosity and the magic product.
   @Test func relaxationKeepsTheMagicProduct() {
     for viscosity in [0.02, 1.0 / 6, 0.5] {
-      let rates = Relaxation(viscosity: viscosity, magic: 0.25)
+      let rates = LatticeRelaxation(viscosity: viscosity, magic: 0.25)
       #expect(abs((1 / rates.evenRate - 0.5) / 3 - viscosity) < 1e-15)
       #expect(abs((1 / rates.evenRate - 0.5) * (1 / rates.oddRate - 0.5) - 0.25) < 1e-15)
-      let single = Relaxation(singleTime: viscosity)
+      let single = LatticeRelaxation(singleTime: viscosity)
       #expect(abs(single.evenTime - single.oddTime) < 1e-15)
     }
   }

@@ -33,7 +33,7 @@ import Testing
         geometry, penetrationDepth: 8, motion: motion, top: top, viscosity: 0.15, solidFrom: .infinity
       ).solve(tolerance: 1e-11).load.impedance
       let run = try LatticeOscillation(
-        geometry, Relaxation(viscosity: 0.15), penetrationDepth: 8, along: motion)
+        geometry, LatticeRelaxation(viscosity: 0.15), penetrationDepth: 8, along: motion)
       let moving = try run.run(tolerance: 1e-8, most: 60).impedance + run.volumeCorrection
       let difference = (moving - still).magnitude / still.magnitude
       #expect(difference < 1e-6, "\(cells) \(motion) \(lid): \(moving) and \(still), \(difference)")

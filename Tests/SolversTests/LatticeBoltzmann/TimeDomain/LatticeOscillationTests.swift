@@ -24,7 +24,8 @@ import Testing
   ) throws {
     let delta = 12.0
     let run = try LatticeOscillation(
-      Self.geometry([36, 4], lid: .open), Relaxation(viscosity: viscosity, magic: magic), penetrationDepth: delta)
+      Self.geometry([36, 4], lid: .open), LatticeRelaxation(viscosity: viscosity, magic: magic), penetrationDepth: delta
+    )
     let (found, rest) = try run.run(tolerance: 1e-7)
     #expect(rest < 1e-7)
     let error = found / run.liquidImpedance - 1
@@ -38,7 +39,7 @@ import Testing
     for lid in [LatticeSide.noSlip, .stressFree] {
       let (delta, height) = (10.0, 14)
       let run = try LatticeOscillation(
-        Self.geometry([height, 4, 4], lid: lid), Relaxation(viscosity: 0.3), penetrationDepth: delta, along: .z)
+        Self.geometry([height, 4, 4], lid: lid), LatticeRelaxation(viscosity: 0.3), penetrationDepth: delta, along: .z)
       let (found, _) = try run.run(tolerance: 1e-6)
       let depth = Double(height) / delta
       let (plus, minus) = (Complex(magnitude: exp(depth), phase: depth), Complex(magnitude: exp(-depth), phase: -depth))
@@ -54,7 +55,7 @@ import Testing
     func load(_ height: Double, _ walls: LatticeWalls) throws -> Complex {
       let run = try LatticeOscillation(
         Self.geometry([40, 20], lid: .open, walls: walls) { $0.x - 10 - height * cos(2 * Double.pi * $0.y / 20) },
-        Relaxation(viscosity: 1.0 / 6), penetrationDepth: 10)
+        LatticeRelaxation(viscosity: 1.0 / 6), penetrationDepth: 10)
       return (try run.run(tolerance: 1e-4).impedance + run.volumeCorrection) / run.liquidImpedance
     }
     let exact = Complex(0.0971541, 0.0801017)
@@ -69,7 +70,7 @@ import Testing
     func make() throws -> LatticeOscillation {
       try LatticeOscillation(
         Self.geometry([14, 12], lid: .open, walls: .interpolated) { $0.x - 3 + cos(2 * Double.pi * $0.y / 12) },
-        Relaxation(viscosity: 0.5), penetrationDepth: 5)
+        LatticeRelaxation(viscosity: 0.5), penetrationDepth: 5)
     }
     let run = try make()
     for _ in 0..<75 { try run.advance() }

@@ -3,7 +3,7 @@
 /// The even parts of the populations relax towards equilibrium at the rate that the viscosity demands, the odd ones at one
 /// that keeps `magic = (tau+ - 1/2)(tau- - 1/2)`: walls then stay where they are whatever the viscosity.
 /// (Ginzburg, Verhaeghe and d'Humieres 2008, Commun. Comput. Phys. 3, 427.)
-public struct Relaxation: Sendable, Hashable {
+public struct LatticeRelaxation: Sendable, Hashable {
   /// The kinematic viscosity, cells^2 a step.
   public let viscosity: Double
 
