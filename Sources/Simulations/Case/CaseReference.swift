@@ -6,7 +6,9 @@ public enum CaseReference {
   /// - Returns: The page, ending in a line break.
   public static func markdown<Values: CaseDefinition>(for type: Values.Type) -> String {
     var page = MarkdownPage()
-    page.text = "# `\(type.command)`: keys of the case\n\n\(type.summary)\n"
+    page.text =
+      "# `\(type.command)`: keys of the case\n\n\(type.summary)\n\n"
+      + "A number with a unit, such as `5 mA/cm2`, can have any unit of its kind; **one without is in SI**: `5` is 5 A/m2.\n"
     page.write(Case<Values>.documentedKeys, keyPath: "")
     return page.text
   }

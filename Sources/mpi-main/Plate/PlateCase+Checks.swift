@@ -120,9 +120,24 @@ extension PlateCase {
     }
   }
 
+  /// The current that would do as much as the order parameter's own levelling does to the sharpest shapes of the beginning,
+  /// A/m2: L_sigma kappa n F C_s / R.
+  private var levellingCurrent: Double {
+    let radius =
+      switch initial.surface {
+      case .caps(let radius, _), .randomCaps(let radius, _), .needle(_, _, let radius): radius
+      default: 10 * interface.length
+      }
+    return metal.chargePerVolume * 2 * interface.length * interface.length * interface.wellRate / radius
+  }
+
   /// Beyond the limiting current, a current lasts until the salt at the metal is used up.
   private func checkCurrent(_ keys: CaseKeys, _ segment: CellProtocol.Segment, _ number: Int) {
     guard case .current(let current) = segment.mode, current > 0 else { return }
+    keys.warn(
+      if: !interface.cancelsCurvature && levellingCurrent > current, at: "interface.cancels_curvature",
+      "is no, and the order parameter levels curved surfaces as \(rounded(levellingCurrent)) A/m2 would, more than the "
+        + "\(rounded(current)) A/m2 of segment \(number + 1): take yes, or a smaller interface.mobility_rate")
     let gap = domain.size[0] - initial.height + (boundaries.layer ?? 0)
     guard gap > 0 else { return }
     guard model == .twoPotential else {

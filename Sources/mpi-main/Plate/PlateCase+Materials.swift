@@ -168,7 +168,7 @@ extension PlateCase {
         "The surface tension: what the run tells about capillarity refers to it; the dynamics follow from mobility_rate."
       )
       exchangeCurrent = keys.value(
-        "exchange_current", .quantity("A/m2", .nonNegative), default: numbers.exchange,
+        "exchange_current", .quantity("A/m2", .positive), default: numbers.exchange,
         "The exchange current density at the bulk concentration.")
       wellRate = keys.value(
         "mobility_rate", .quantity("1/s", .positive), default: numbers.wellRate,

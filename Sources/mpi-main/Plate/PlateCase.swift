@@ -40,7 +40,7 @@ struct PlateCase: CaseDefinition {
   let checkpoints: Checkpoints
 
   init(_ keys: CaseKeys) {
-    model = keys.value("model", .choice(), "How potentials are described.")
+    model = keys.value("model", .choice(), default: .twoPotential, "How potentials are described.")
     domain = keys.section("domain", "The rectangle or box.")
     boundaries = keys.section("boundaries", "What holds on its sides.")
     electrolyte = keys.section("electrolyte", "The electrolyte. A set gives every key that the case leaves out.")

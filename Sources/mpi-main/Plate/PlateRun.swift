@@ -42,6 +42,7 @@ struct PlateRun {
     context.tellWarnings(of: parsed)
     let model = try model()
     tellCapillarity()
+    try tellSurface(of: model)
     let simulation = try simulation(of: model)
     let outcome: Simulation<ProtocolRun>.Outcome
     do {
@@ -117,6 +118,16 @@ struct PlateRun {
         + "\(Format.significant(radius, 3)) m are levelled as by \(Format.significant(current, 3)) A/m2")
   }
 
+  /// Between which distances from the collector the metal ends at the beginning: profiles that find themselves level what is
+  /// sharp. Collective.
+  private func tellSurface(of model: ProtocolRun) throws {
+    guard let cell = model.cell as? Electrodeposition else { return }
+    let heights = try cell.surfaceHeights().map { $0 - topology.grid.origin.x }
+    context.log.print(
+      "surface: metal up to \(Format.significant(heights.min() ?? 0, 4)) to \(Format.significant(heights.max() ?? 0, 4)) m at the beginning"
+    )
+  }
+
   private func tell(_ simulation: Simulation<ProtocolRun>, _ outcome: Simulation<ProtocolRun>.Outcome) throws {
     let model = simulation.model
     var report = try simulation.report(context.title, outcome)
@@ -167,6 +178,8 @@ struct PlateRun {
       # memory: about \(Format.bytes(memory)) a rank
       # file: \(path), \(Format.bytes(stepBytes)) for each time
       """)
+    tellCapillarity()
+    try tellSurface(of: model)
     let seconds: Double
     let dt: Double
     do {
@@ -228,6 +241,11 @@ struct PlateRun {
     let first = TextFile.read(series).prefix(64)
     guard first.isEmpty || first.hasPrefix("time [s],") else {
       throw Refusal("plate: output.series: \(series) exists, and is no table of ours")
+    }
+    guard restart == .none || FilePath.exists(path) else {
+      throw Refusal(
+        "plate: output.series: \(series) exists, and \(path) does not: it is the table of another run; give another name, or "
+          + "--restart none")
     }
   }
 

@@ -188,12 +188,25 @@ import Testing
     #expect(try File.open(folder.path + "/plate.h5").attribute("tafel_complete") as Int32 == 0)
   }
 
+  /// A second run in the folder does not write over the table of the first.
+  @Test func tablesOfOtherRunsAreKept() throws {
+    let folder = try folder()
+    #expect(try run(["time.end=0.02 s"], ranks: 1, in: folder).code == 0)
+    let table = try String(contentsOfFile: folder.path + "/series.csv", encoding: .utf8)
+    let other = try run(["time.end=0.02 s", "--output", "other.h5"], ranks: 1, in: folder)
+    #expect(other.code == 2 && other.errors.contains("it is the table of another run"), "\(other.errors)")
+    #expect(try String(contentsOfFile: folder.path + "/series.csv", encoding: .utf8) == table)
+  }
+
   /// A run starts from a field of another one.
   @Test func aFieldIsABeginning() throws {
     let folder = try folder()
     #expect(try run(["time.end=0.04 s"], ranks: 1, in: folder).code == 0)
     let next = try run(
-      ["initial={shape: field, file: plate.h5}", "time.end=0.01 s", "output.every_time=0.01 s", "--output", "next.h5"],
+      [
+        "initial={shape: field, file: plate.h5}", "time.end=0.01 s", "output.every_time=0.01 s",
+        "output.series=next.csv", "--output", "next.h5",
+      ],
       ranks: 2, in: folder)
     #expect(next.code == 0, "\(next.errors)")
     let last = try values(folder, "order_parameter").suffix(48 * 24)

@@ -39,8 +39,8 @@ extension Electrodeposition {
     }
   }
 
-  /// Looks for dead metal from time to time, in a binary electrolyte, and gives it and its surface no part in the reaction:
-  /// no electrons come to it. Collective.
+  /// Looks for dead metal from time to time, in a binary electrolyte, where it and its surface stand still: no electrons come
+  /// to it. Collective.
   func findDeadMetal() throws(MPIError) {
     guard booksInterpolated, clock.step % Self.stepsBetweenLooks == 0 else { return }
     let components = try metalParts()
@@ -93,15 +93,14 @@ extension Electrodeposition {
     state.dead.copy(from: state.scratch)
   }
 
-  /// Takes the reaction of dead metal out of the rates; what is left is the order parameter's own dynamics, by which it can
-  /// join living metal again. Local.
+  /// Stops dead metal: without electrons it neither grows nor dissolves. Its order parameter's own dynamics would be booked
+  /// as growth, which living metal then had to make up for. It joins again where living metal comes to it. Local.
   func silenceDeadMetal() {
     guard booksInterpolated, books.deadCells > 0 else { return }
     let width = phase.block.count.x
     state.a.forEachRow { a, y, z in
       let (b, g, dead) = (state.b.row(y, z), state.g.row(y, z), state.dead.row(y, z))
-      let mu = state.derivative.row(y, z)
-      for x in 0..<width where dead[x] == 1 { (a[x], b[x], g[x]) = (-mu[x], 0, 0) }
+      for x in 0..<width where dead[x] == 1 { (a[x], b[x], g[x]) = (0, 0, 0) }
     }
   }
 }

@@ -201,8 +201,9 @@ extension Electrodeposition {
     let width = phase.block.count.x
     var (greatest, least, change) = (0.0, parameters.bulkConcentration, 0.0)
     var isFinite = true
-    // With a single potential the concentration falls through zero within the interface: what counts is the electrolyte.
-    let salty = booksInterpolated ? 0.5 : 0.1
+    // With a single potential the concentration falls through zero within the interface, and in the corners between two far
+    // into its tail: what counts is the electrolyte.
+    let salty = booksInterpolated ? 0.5 : 0.01
     state.attempted.forEachRow { rate, y, z in
       let (xi, now, next) = (phase.row(y, z), concentration.row(y, z), state.next.row(y, z))
       for x in 0..<width {

@@ -48,7 +48,10 @@ public enum PlatingError: Error, Equatable, CustomStringConvertible {
     case .unreachableCurrent(let target, _, let time) where target.isNaN:
       "at \(time) s the potential was not found: come to it by a ramp, or by shorter steps"
     case .unreachableCurrent(let target, let reached, let time):
-      "at \(time) s no potential gives \(target) A/m2; the nearest was \(reached) A/m2"
+      """
+      at \(time) s no potential gives \(target) A/m2 (the last that was tried gives \(reached)): the salt at the metal is used up, \
+      the reaction is too slow, or noise is stronger than it
+      """
     case .shorted(let tip, let length, let time):
       "at \(time) s the metal reaches \(tip) m of \(length) m: the cell is as good as shorted"
     case .strippedThrough(let time): "at \(time) s the collector is bare where there was metal"

@@ -20,10 +20,11 @@ import Testing
     return min(place.x - 6e-6, disc(16e-6, 12e-6, 4e-6), disc(22e-6, 0, 3e-6))
   }
 
-  private func model(_ distance: (Position) -> Double = electrodeAndDiscs) throws -> Electrodeposition {
+  private func model(
+    cancelsCurvature: Bool = true, _ distance: (Position) -> Double = electrodeAndDiscs
+  ) throws -> Electrodeposition {
     var lithium = ElectrodepositionTests.lithium
-    // Without curvature's own motion a floating disc has no reason to change at all.
-    lithium.cancelsCurvature = true
+    lithium.cancelsCurvature = cancelsCurvature
     // What interfaces attract, ions must bring: at a fast mobility the salt between them would be used up.
     (lithium.wellRate, lithium.interfaceDiffusivity) = (0.5, 2 * 0.5 * 0.25e-12)
     let grid = try Grid(cells: [64, 48], spacing: [0.5e-6, 0.5e-6])
@@ -57,20 +58,28 @@ import Testing
 
   /// The electrode gains all the charge that flows; the discs, which would be plated most of all, gain nothing.
   @Test(arguments: [200.0, -200]) func islandsFloat(current: Double) throws {
-    let (model, other) = (try model(), try model())
-    let all = try model.inventory().metal
+    let model = try model()
+    let (before, all) = (try discs(model), try model.inventory().metal)
     model.control = .currentDensity(current)
     try model.march(to: 1, dt: 0.005)
-    // What their profiles do by themselves.
-    other.control = .rest
-    try other.march(to: 1, dt: 0.005)
-    let moved = try discs(model) - discs(other)
+    let moved = try discs(model) - before
     let gained = try model.inventory().metal - all
     let expected = current / model.parameters.chargePerVolume * 24e-6
     expectEverywhere(abs(gained / expected - 1) < 1e-9, "\(gained) \(expected)")
     expectEverywhere(abs(moved) < 2e-3 * abs(expected), "\(moved) of \(expected)")
     expectEverywhere(model.state.dead.values().contains(1) || World.size > 1)
     expectEverywhere(try model.metalImbalance() < 1e-10)
+  }
+
+  /// At rest nothing moves: neither discs, though curved surfaces shrink where they can, nor the electrode to make up for them.
+  @Test func nothingHappensAtRest() throws {
+    let model = try model(cancelsCurvature: false)
+    let (before, all) = (try discs(model), try model.inventory().metal)
+    model.control = .rest
+    try model.march(to: 1, dt: 0.005)
+    expectEverywhere(abs(try discs(model) - before) < 1e-4 * before, "\(try discs(model) - before) of \(before)")
+    expectEverywhere(abs(try model.inventory().metal - all) < 1e-10 * all)
+    expectEverywhere(abs(model.terminal.voltage) < 1e-3, "\(model.terminal.voltage)")
   }
 
   /// An electrode that grows until it reaches a disc: from then on the disc is plated as well.
