@@ -39,33 +39,41 @@ internal import Glibc
 }
 
 extension Complex: AdditiveArithmetic, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
+  /// A real number.
   @inlinable public init(floatLiteral value: Double) { self.init(value) }
 
+  /// A whole real number.
   @inlinable public init(integerLiteral value: Int) { self.init(Double(value)) }
 
+  /// Zero.
   @inlinable public static var zero: Complex { Complex(0, 0) }
 
+  /// The sum.
   @inlinable public static func + (left: Complex, right: Complex) -> Complex {
     Complex(left.real + right.real, left.imaginary + right.imaginary)
   }
 
+  /// The difference.
   @inlinable public static func - (left: Complex, right: Complex) -> Complex {
     Complex(left.real - right.real, left.imaginary - right.imaginary)
   }
 
+  /// The number with the opposite sign.
   @inlinable public static prefix func - (number: Complex) -> Complex { Complex(-number.real, -number.imaginary) }
 
+  /// The product.
   @inlinable public static func * (left: Complex, right: Complex) -> Complex {
     Complex(
       left.real * right.real - left.imaginary * right.imaginary,
       left.real * right.imaginary + left.imaginary * right.real)
   }
 
-  // Between literals the operators of `Double` are meant.
+  /// The product with a real number. (Between literals the operators of `Double` are meant.)
   @_disfavoredOverload @inlinable public static func * (left: Double, right: Complex) -> Complex {
     Complex(left * right.real, left * right.imaginary)
   }
 
+  /// The quotient by a real number.
   @_disfavoredOverload @inlinable public static func / (left: Complex, right: Double) -> Complex {
     Complex(left.real / right, left.imaginary / right)
   }
@@ -82,7 +90,9 @@ extension Complex: AdditiveArithmetic, ExpressibleByFloatLiteral, ExpressibleByI
     return Complex((left.real * ratio + left.imaginary) / scale, (left.imaginary * ratio - left.real) / scale)
   }
 
+  /// Multiplies in place.
   @inlinable public static func *= (left: inout Complex, right: Complex) { left = left * right }
 
+  /// Divides in place.
   @inlinable public static func /= (left: inout Complex, right: Complex) { left = left / right }
 }

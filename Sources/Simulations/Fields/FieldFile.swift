@@ -130,7 +130,7 @@ public final class FieldFile {
 
   /// Makes the group that VTK reads: ImageData, whose arrays are links to the fields.
   private func createLinks() throws(HDF5Error) {
-    let (cells, spacing, origin) = (schema.grid.cells, schema.grid.spacing, schema.grid.origin)
+    let (cells, spacing, origin) = (schema.grid.cells, schema.drawnSpacing, schema.grid.origin)
     let group = try file.createGroup("VTKHDF")
     try group.setAttribute("Version", [2, 0] as [Int64])
     try group.setAttribute("Type", "ImageData")

@@ -76,6 +76,11 @@ public struct FieldSchema: Sendable {
   /// The bytes of one value of a field.
   var valueBytes: Int { precision == .float32 ? 4 : 8 }
 
+  /// The spacing of the cells for viewers, in m: a plane is drawn as a layer as thick as its cells are wide, not 1 m.
+  var drawnSpacing: Domain.Position {
+    Domain.Position(grid.spacing.x, grid.spacing.y, grid.dimensions == 2 ? grid.spacing.x : grid.spacing.z)
+  }
+
   /// The shape of the chunks: whole planes or rows, as many as come near to 4 MiB. It does not depend on the ranks.
   var chunk: [Int] {
     let cells = grid.cells

@@ -38,7 +38,7 @@ struct XDMFSidecar {
   }
 
   private func step(_ number: Int) -> String {
-    let (cells, spacing, origin) = (schema.grid.cells, schema.grid.spacing, schema.grid.origin)
+    let (cells, spacing, origin) = (schema.grid.cells, schema.drawnSpacing, schema.grid.origin)
     let attributes = schema.fields.map { attribute($0.name, number) }.joined()
     return """
       <Grid Name="step\(number)" GridType="Uniform"><Time Value="\(times[number])"/>

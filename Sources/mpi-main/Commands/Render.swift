@@ -26,7 +26,7 @@ struct RenderCommand: Command {
     let file = try ResultFile.open(path)
     if let fault = try IndexedShards.faults(of: file).first { throw Refusal("\(path): \(fault)") }
     let name = try invocation[.field] ?? defaultField(of: file, path)
-    let plane = try FieldPlane(name, at: invocation[.index] ?? 0, of: file, path)
+    let plane = try FieldPlane(name, at: invocation[.index], of: file, path)
     let range = try range(invocation, plane)
     let map = invocation[.map] ?? .viridis
     let picture = output ?? "\(name).png"
@@ -68,7 +68,11 @@ extension CommandOption where Value == String {
 
 extension CommandOption where Value == Int {
   /// The sample or time to draw.
-  static var index: Self { .integer("--at", in: 0...Int.max, "Number of the sample or time, from 0; 0 by default.") }
+  static var index: Self {
+    .integer(
+      "--at", in: 0...Int.max,
+      "Number of the sample or time, from 0; the first sample, or the last time, by default.")
+  }
 }
 
 extension CommandOption where Value == ColorMap {

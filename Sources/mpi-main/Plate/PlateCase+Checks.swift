@@ -124,7 +124,15 @@ extension PlateCase {
   private func checkCurrent(_ keys: CaseKeys, _ segment: CellProtocol.Segment, _ number: Int) {
     guard case .current(let current) = segment.mode, current > 0 else { return }
     let gap = domain.size[0] - initial.height + (boundaries.layer ?? 0)
-    guard gap > 0, model == .twoPotential else { return }
+    guard gap > 0 else { return }
+    guard model == .twoPotential else {
+      let drop = current * gap / electrolyte.conductivity
+      let thermal = 8.314462618 * electrolyte.temperature / (Double(metal.chargeNumber) * 96_485.33212)
+      return keys.warn(
+        if: drop > thermal, at: "protocol.segments",
+        "segment \(number + 1): the current makes the potential fall by \(rounded(drop)) V over the gap, above R T / n F: without "
+          + "electroneutrality cations pile up in such a field; model: two-potential has none of that")
+    }
     let limit =
       Double(metal.chargeNumber) * 96_485.33212 * electrolyte.diffusivity * electrolyte.concentration
       / ((1 - electrolyte.transferenceNumber) * gap) * (boundaries.far == .symmetric ? 2 : 1)

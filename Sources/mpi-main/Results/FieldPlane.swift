@@ -16,8 +16,13 @@ struct FieldPlane {
 
   /// Reads it.
   ///
+  /// - Parameters:
+  ///   - name: The variable.
+  ///   - place: The number of the sample or time; nil for the last time, or the first sample.
+  ///   - file: The file.
+  ///   - path: Its path, for messages.
   /// - Throws: `Refusal` for a variable that is no field, or a sample that is not there; `HDF5Error`.
-  init(_ name: String, at index: Int, of file: File, _ path: String) throws {
+  init(_ name: String, at place: Int?, of file: File, _ path: String) throws {
     guard try file.kind(of: name) == .dataset else {
       let known = try file.links().filter { $0.target == .dataset }.map(\.name).joined(separator: ", ")
       throw Refusal("\(path): has no variable \"\(name)\"; it has \(known)")
@@ -29,8 +34,11 @@ struct FieldPlane {
     }
     let scales = try shape.indices.map { try dataset.scales(axis: $0).first }
     axis = scales[0].map(Self.lastPart) ?? "index"
-    guard index < shape[0] else {
-      throw Refusal("\(path): there is no \(axis) \(index): \"\(name)\" has \(shape[0]), counted from 0")
+    let total = axis == "time" ? try ResultFile.timeCount(of: file, of: shape) : shape[0]
+    guard total > 0 else { throw Refusal("\(path): it has no \(axis) yet") }
+    index = place ?? (axis == "time" ? total - 1 : 0)
+    guard index < total else {
+      throw Refusal("\(path): there is no \(axis) \(index): \"\(name)\" has \(total), counted from 0")
     }
     if try axis == "sample" && file.contains("status") {
       let status = try file.dataset("status").read(as: UInt8.self, at: Hyperslab(start: [index], count: [1]))
@@ -38,7 +46,6 @@ struct FieldPlane {
         throw Refusal("\(path): sample \(index) \(status == [2] ? "failed" : "is not there yet")")
       }
     }
-    self.index = index
     (height, width) = (shape[shape.count - 2], shape[shape.count - 1])
     var (start, count) = ([index, 0, 0], [1, height, width])
     if shape.count == 4 { (start, count) = ([index, shape[1] / 2, 0, 0], [1, 1, height, width]) }

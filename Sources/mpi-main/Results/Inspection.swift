@@ -125,7 +125,11 @@ struct Inspection {
     for link in try file.links() where link.target == .dataset {
       let dataset = try file.dataset(link.name)
       let shape = try dataset.shape()
-      guard dataset.kind.isFloatingPoint, let count = shape.first else { continue }
+      guard dataset.kind.isFloatingPoint, var count = shape.first else { continue }
+      // Behind the last time there is what a run was about to write when it ended.
+      if try !dataset.isScale() && dataset.scales(axis: 0).first.map({ $0.hasSuffix("time") }) == true {
+        count = try ResultFile.timeCount(of: file, of: shape)
+      }
       let length = shape.dropFirst().reduce(1, *)
       let step = max(1, (4 << 20) / max(1, length))
       for first in stride(from: 0, to: count, by: step) {

@@ -13,4 +13,16 @@ enum ResultFile {
       throw Refusal("\(path): \(error.reason)")
     }
   }
+
+  /// How many times of a variable are whole: those that `/time` has. A run that was killed can leave room for one more.
+  ///
+  /// - Parameters:
+  ///   - file: A file with an axis of times.
+  ///   - shape: The variable's shape.
+  /// - Throws: `HDF5Error`.
+  static func timeCount(of file: File, of shape: [Int]) throws(HDF5Error) -> Int {
+    let count = shape.first ?? 0
+    guard try file.contains("time") else { return count }
+    return min(count, try file.dataset("time").shape().first ?? 0)
+  }
 }

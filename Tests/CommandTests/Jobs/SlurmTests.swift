@@ -116,21 +116,30 @@ struct SlurmTests {
 
   /// A plated cell that the same signal stops goes on in its next life, with the bits of one that nobody stopped.
   private func limitedPlating(_ slurm: LocalSlurm, _ folder: String) throws {
-    let options = ["domain.cells=[64, 40]", "protocol.cycles=1", "protocol.segments.0.end_charge=0.002 mAh/cm2"]
-    let (path, other) = ("\(folder)/output/plate-cycling.h5", "\(folder)/undisturbed.h5")
-    try? FileManager.default.removeItem(atPath: path)
-    let job = try slurm.submit("jobs/plate-cycling/run.sbatch", options + ["output.every_time=0.01 s"])
+    let options = [
+      "domain.cells=[64, 48]", "initial.count=1", "protocol.segments.0.end_time=1.2 s", "output.every_time=0.1 s",
+    ]
+    let (path, undisturbed) = ("\(folder)/output/plate-deposit-lithium.h5", "\(folder)/undisturbed.h5")
+    func removeOutput() throws {
+      for name in try FileManager.default.contentsOfDirectory(atPath: "\(folder)/output")
+      where name.hasPrefix("plate-deposit-lithium") {
+        try FileManager.default.removeItem(atPath: "\(folder)/output/\(name)")
+      }
+    }
+    try removeOutput()
+    let whole = try slurm.submit("jobs/plate-deposit-lithium/run.sbatch", options)
+    try slurm.wait(for: whole)
+    try FileManager.default.moveItem(atPath: path, toPath: undisturbed)
+    try removeOutput()
+    let job = try slurm.submit("jobs/plate-deposit-lithium/run.sbatch", options)
     let limit = ContinuousClock.now + .seconds(60)
     while (try? File.open(path).dataset("time").read(as: Double.self).count) ?? 0 < 2, .now < limit { usleep(5000) }
     try slurm.call(["scancel", "--batch", "--signal=USR1", job])
     try slurm.wait(for: job)
-    let log = try String(contentsOfFile: "\(folder)/plate-cycling-\(job).log", encoding: .utf8)
+    let log = try String(contentsOfFile: "\(folder)/plate-deposit-lithium-\(job).log", encoding: .utf8)
     #expect(log.contains("stopped early (SIGUSR1)") && log.contains("plate: done"), "\(log)")
-    let undisturbed = try slurm.submit(
-      "jobs/plate-cycling/run.sbatch", options + ["output.every_time=0.01 s", "--output", other])
-    try slurm.wait(for: undisturbed)
     for name in ["time", "order_parameter", "concentration", "potential", "voltage", "charge_density"] {
-      let (a, b) = try (File.open(path).dataset(name), File.open(other).dataset(name))
+      let (a, b) = try (File.open(path).dataset(name), File.open(undisturbed).dataset(name))
       #expect(try a.read(as: Double.self) == b.read(as: Double.self), "\(name): \(log)")
     }
   }

@@ -152,6 +152,26 @@ import Testing
     #expect(try File.open(folder.path + "/plate.h5").attribute("tafel_complete") as Int32 == 1)
   }
 
+  /// Room for a time that a killed run never wrote is no time: the last one that is drawn is the last in `time`.
+  @Test func whatIsBehindTheLastTimeIsNotDrawn() throws {
+    let folder = try folder()
+    #expect(try run(["time.end=0.04 s"], ranks: 1, in: folder).code == 0)
+    let file = try File.open(folder.path + "/plate.h5", writable: true)
+    let dataset = try file.dataset("order_parameter")
+    let shape = try dataset.shape()
+    try dataset.extend(to: [shape[0] + 1] + shape.dropFirst())
+    try file.close()
+    func render(_ options: [String]) throws -> Launch {
+      try Launch(["render", "plate.h5", "--field", "order_parameter"] + options, ranks: 1, in: folder)
+    }
+    let last = try render([])
+    #expect(last.code == 0 && last.output.contains("time \(shape[0] - 1),"), "\(last.output)\(last.errors)")
+    let behind = try render(["--at", "\(shape[0])"])
+    #expect(behind.code == 2 && behind.errors.contains("there is no time \(shape[0])"), "\(behind.errors)")
+    let inspection = try Launch(["inspect", "plate.h5", "--data"], ranks: 1, in: folder)
+    #expect(inspection.code == 0, "\(inspection.errors)")
+  }
+
   /// What fails is told once, and what was reached is kept.
   @Test func whatWasReachedIsKept() throws {
     let folder = try folder()
