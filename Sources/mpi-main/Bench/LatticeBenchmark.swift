@@ -18,20 +18,19 @@ struct LatticeBenchmark {
     var bytes: Double { Double(2 * (cells.count == 2 ? 9 : 19) * (precision == .single ? 4 : 8)) }
   }
 
-  /// A cube in space and a plane of n x n cells, and a porous cube by whole rows and by runs.
+  /// A cube in space and a plane of n x n cells, and a porous cube by each traversal.
   static func works(cube: Int, plane: Int) -> [Work] {
     let precisions: [(LatticeFlow.Precision, String)] = [(.double, "f64"), (.single, "f32")]
     return precisions.flatMap { precision, word in
       [
         Work(name: "D3Q19 \(word)", cells: [cube, cube, cube], precision: precision),
         Work(name: "D2Q9 \(word)", cells: [plane, plane], precision: precision),
-        Work(
-          name: "D3Q19 \(word), porous, whole rows", cells: [cube, cube, cube], precision: precision,
-          fluidFraction: 0.3),
-        Work(
-          name: "D3Q19 \(word), porous, runs", cells: [cube, cube, cube], precision: precision, traversal: .runs,
-          fluidFraction: 0.3),
       ]
+        + [(LatticeFlow.Traversal.rows, "whole rows"), (.runs, "runs"), (.list, "list")].map { traversal, way in
+          Work(
+            name: "D3Q19 \(word), porous, \(way)", cells: [cube, cube, cube], precision: precision,
+            traversal: traversal, fluidFraction: 0.3)
+        }
     }
   }
 
@@ -56,7 +55,7 @@ struct LatticeBenchmark {
     part.sample { balls.contain($0) ? 1 : 0 }
     let geometry = try LatticeGeometry(solidFraction: part, topology, sides: sides, isGrey: false)
     fluidFraction = geometry.fluidFraction
-    let flow = LatticeFlow(
+    let flow = try LatticeFlow(
       geometry, LatticeRelaxation(viscosity: 0.1), .linear, precision: work.precision, traversal: work.traversal)
     flow.force = work.cells.count == 2 ? [0, 1e-6, 0] : [0, 1e-6, 2e-6]
     // About a quarter of a second a repetition, in pairs of steps.

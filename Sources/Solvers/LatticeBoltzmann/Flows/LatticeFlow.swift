@@ -35,8 +35,11 @@ public final class LatticeFlow {
   public enum Traversal: Sendable, Hashable {
     /// Whole rows, solid cells too.
     case rows
-    /// A list of the runs of fluid cells along x.
+    /// The runs of fluid cells along x.
     case runs
+    /// A list of the fluid cells, which alone have memory: for half-way and interpolated walls, sides that are walls or of
+    /// given velocity, and periodic ones. The first half of the steps is done without looking where a cell is.
+    case list
   }
 
   /// Where liquid and solid are.
@@ -75,13 +78,15 @@ public final class LatticeFlow {
   ///   - relaxation: The rates of the collision.
   ///   - equilibrium: What the populations relax to.
   ///   - precision: The type that populations are stored in.
-  ///   - traversal: Which cells are computed; nil for whole rows unless a tenth of the cells is solid.
+  ///   - traversal: Which cells are computed; nil for a list where it can be and less than 0.7 of all cells are
+  ///     fluid, else whole rows.
   ///   - openSide: What the half-space beyond the open side answers; wanted if there is one.
   ///   - timeStep: The length of a step in seconds: what the clock counts.
+  /// - Throws: `SolverError.contradiction` if a list is asked for that cannot be; `MPIError`.
   public init(
     _ geometry: LatticeGeometry, _ relaxation: LatticeRelaxation, _ equilibrium: Equilibrium = .linear,
     precision: Precision = .double, traversal: Traversal? = nil, openSide: OpenSide? = nil, timeStep: Double = 1
-  ) {
+  ) throws {
     precondition((geometry.sides[.xUpper] == .open) == (openSide != nil), "an open side needs to know what it answers")
     precondition(geometry.walls != .grey || equilibrium == .linear, "partly solid cells are for slow flows")
     self.geometry = geometry
@@ -90,11 +95,18 @@ public final class LatticeFlow {
     self.openSide = openSide
     self.timeStep = timeStep
     let isQuadratic = equilibrium == .quadratic
+    let canList = FluidList<Double>.serves(geometry)
+    let traversal = traversal ?? (canList && geometry.fluidFraction < 0.7 ? .list : .rows)
+    guard traversal != .list || canList else {
+      throw SolverError.contradiction("a list of fluid cells has neither grey walls nor sides that are open in any way")
+    }
     // Runs with fewer solid cells between them are one.
-    let gap = traversal ?? (geometry.fluidFraction > 0.9 ? .rows : .runs) == .rows ? Int.max : 4
-    switch precision {
-    case .single: store = Populations<Float>(geometry, relaxation, isQuadratic: isQuadratic, gap: gap)
-    case .double: store = Populations<Double>(geometry, relaxation, isQuadratic: isQuadratic, gap: gap)
+    let gap = traversal == .rows ? Int.max : 4
+    switch (precision, traversal) {
+    case (.single, .list): store = try FluidList<Float>(geometry, relaxation, isQuadratic: isQuadratic)
+    case (.double, .list): store = try FluidList<Double>(geometry, relaxation, isQuadratic: isQuadratic)
+    case (.single, _): store = Populations<Float>(geometry, relaxation, isQuadratic: isQuadratic, gap: gap)
+    case (.double, _): store = Populations<Double>(geometry, relaxation, isQuadratic: isQuadratic, gap: gap)
     }
   }
 

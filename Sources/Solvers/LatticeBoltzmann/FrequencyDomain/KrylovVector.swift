@@ -46,6 +46,32 @@ final class KrylovVector {
   static func products(
     of vector: KrylovVector, with others: some Collection<KrylovVector>, on communicator: Communicator
   ) throws(MPIError) -> [Complex] {
+    // Vectors of a Krylov space have lengths about 1.
+    let bound = 64.0
+    var words: [Int64] = []
+    words.reserveCapacity(3 * others.count * RoundedSum.wordCount)
+    for other in others {
+      var (real, cross, crossed) = (RoundedSum(bound: bound), RoundedSum(bound: bound), RoundedSum(bound: bound))
+      real.addProducts(other.real, vector.real, count: vector.count)
+      real.addProducts(other.imaginary, vector.imaginary, count: vector.count)
+      cross.addProducts(other.real, vector.imaginary, count: vector.count)
+      crossed.addProducts(other.imaginary, vector.real, count: vector.count)
+      words += real.words + cross.words + crossed.words
+    }
+    try communicator.allReduce(&words, .sum)
+    let values = (0..<3 * others.count).map {
+      RoundedSum.value(words[$0 * RoundedSum.wordCount..<($0 + 1) * RoundedSum.wordCount], bound: bound)
+    }
+    if values.contains(where: { $0 == nil }) { return try exactProducts(of: vector, with: others, on: communicator) }
+    return (0..<others.count).map {
+      Complex(values[3 * $0] ?? 0, (values[3 * $0 + 1] ?? 0) - (values[3 * $0 + 2] ?? 0))
+    }
+  }
+
+  /// The same for vectors of any size.
+  private static func exactProducts(
+    of vector: KrylovVector, with others: some Collection<KrylovVector>, on communicator: Communicator
+  ) throws(MPIError) -> [Complex] {
     var sums = ReproducibleSum(count: 3 * others.count)
     for (number, other) in others.enumerated() {
       sums.addProducts(other.real, vector.real, count: vector.count, to: 3 * number)
@@ -61,6 +87,6 @@ final class KrylovVector {
 
   /// The Euclidean length. Collective.
   func norm(on communicator: Communicator) throws(MPIError) -> Double {
-    try Self.products(of: self, with: [self], on: communicator)[0].real.squareRoot()
+    try Self.exactProducts(of: self, with: [self], on: communicator)[0].real.squareRoot()
   }
 }

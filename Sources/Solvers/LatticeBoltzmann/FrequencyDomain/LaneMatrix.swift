@@ -73,58 +73,67 @@ struct LaneMatrix {
     return result
   }
 
-  static func + (left: LaneMatrix, right: LaneMatrix) -> LaneMatrix {
-    var result = left
-    for i in left.elements.indices { result.elements[i] += right.elements[i] }
-    return result
-  }
+  static func + (left: LaneMatrix, right: LaneMatrix) -> LaneMatrix { combined(left, right, 1) }
 
-  static func - (left: LaneMatrix, right: LaneMatrix) -> LaneMatrix {
+  static func - (left: LaneMatrix, right: LaneMatrix) -> LaneMatrix { combined(left, right, -1) }
+
+  private static func combined(_ left: LaneMatrix, _ right: LaneMatrix, _ sign: Double) -> LaneMatrix {
     var result = left
-    for i in left.elements.indices { result.elements[i] -= right.elements[i] }
+    let (count, factor) = (left.elements.count, SIMD8(repeating: sign))
+    result.elements.withUnsafeMutableBufferPointer { a in
+      right.elements.withUnsafeBufferPointer { b in for i in 0..<count { a[i] += factor * b[i] } }
+    }
     return result
   }
 
   /// The greatest absolute value of a part of an element.
   var greatest: Double { elements.reduce(0) { max($0, $1.max(), -$1.min()) } }
 
-  /// The inverse: Gauss-Jordan without exchange of rows, for the lanes would want different ones, and two steps of Newton to
-  /// make good what that may have cost.
+  /// The inverse: Gauss-Jordan without exchange of rows, for the lanes would want different ones, and a step of Newton to make
+  /// good what that may have cost.
   var inverse: LaneMatrix {
     let n = rows
-    var (a, b) = (self, LaneMatrix.identity(n))
-    func reciprocal(_ x: SIMD8<Double>, _ y: SIMD8<Double>) -> (SIMD8<Double>, SIMD8<Double>) {
-      let scale = x * x + y * y
-      return (x / scale, -y / scale)
-    }
-    for k in 0..<n {
-      let (p, q) = reciprocal(a.elements[2 * (k * n + k)], a.elements[2 * (k * n + k) + 1])
-      for j in 0..<n {
-        a.scale(k * n + j, p, q)
-        b.scale(k * n + j, p, q)
-      }
-      for i in 0..<n where i != k {
-        let (x, y) = (a.elements[2 * (i * n + k)], a.elements[2 * (i * n + k) + 1])
-        for j in 0..<n {
-          a.subtract(i * n + j, k * n + j, x, y)
-          b.subtract(i * n + j, k * n + j, x, y)
+    var (a, b) = (elements, LaneMatrix.identity(n))
+    a.withUnsafeMutableBufferPointer { a in
+      b.elements.withUnsafeMutableBufferPointer { b in
+        guard let a = a.baseAddress, let b = b.baseAddress else { return }
+        for k in 0..<n {
+          let (x, y) = (a[2 * (k * n + k)], a[2 * (k * n + k) + 1])
+          let size = x * x + y * y
+          let (p, q) = (x / size, -y / size)
+          Self.scale(a + 2 * k * n, n, p, q)
+          Self.scale(b + 2 * k * n, n, p, q)
+          for i in 0..<n where i != k {
+            let (x, y) = (-a[2 * (i * n + k)], -a[2 * (i * n + k) + 1])
+            Self.add(a + 2 * k * n, n, x, y, to: a + 2 * i * n)
+            Self.add(b + 2 * k * n, n, x, y, to: b + 2 * i * n)
+          }
         }
       }
     }
-    let unit = LaneMatrix.identity(n)
-    for _ in 0..<2 { b = b + b * (unit - self * b) }
-    return b
+    return b + b * (LaneMatrix.identity(n) - self * b)
   }
 
-  private mutating func scale(_ place: Int, _ p: SIMD8<Double>, _ q: SIMD8<Double>) {
-    let (x, y) = (elements[2 * place], elements[2 * place + 1])
-    elements[2 * place] = x * p - y * q
-    elements[2 * place + 1] = x * q + y * p
+  @inline(__always)
+  private static func scale(
+    _ row: UnsafeMutablePointer<SIMD8<Double>>, _ count: Int, _ p: SIMD8<Double>, _ q: SIMD8<Double>
+  ) {
+    for j in 0..<count {
+      let (x, y) = (row[2 &* j], row[2 &* j &+ 1])
+      row[2 &* j] = x * p - y * q
+      row[2 &* j &+ 1] = x * q + y * p
+    }
   }
 
-  private mutating func subtract(_ place: Int, _ source: Int, _ p: SIMD8<Double>, _ q: SIMD8<Double>) {
-    let (x, y) = (elements[2 * source], elements[2 * source + 1])
-    elements[2 * place] -= x * p - y * q
-    elements[2 * place + 1] -= x * q + y * p
+  @inline(__always)
+  private static func add(
+    _ source: UnsafeMutablePointer<SIMD8<Double>>, _ count: Int, _ p: SIMD8<Double>, _ q: SIMD8<Double>,
+    to row: UnsafeMutablePointer<SIMD8<Double>>
+  ) {
+    for j in 0..<count {
+      let (x, y) = (source[2 &* j], source[2 &* j &+ 1])
+      row[2 &* j] += x * p - y * q
+      row[2 &* j &+ 1] += x * q + y * p
+    }
   }
 }

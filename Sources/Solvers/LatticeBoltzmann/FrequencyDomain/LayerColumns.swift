@@ -23,6 +23,8 @@ final class LayerColumns {
   let pieces: [[Range<Int>]]
 
   private let top: LiquidTop
+  /// Layers of liquid between these and the top.
+  let above: Int
   private let lids: [LaneMatrix]
   private let transform: FourierTransform<Double>
   /// [group][own layer][population][2][8]
@@ -45,13 +47,16 @@ final class LayerColumns {
   /// - Parameters:
   ///   - stack: The flat problem.
   ///   - count: Layers.
-  ///   - top: What is above the uppermost layer.
+  ///   - top: What is above.
+  ///   - above: Layers of liquid between the uppermost and the top, of no matter under a half-space.
   ///   - hasBoth: Whether sources of both kinds may be given at once.
   ///   - lower: Columns of fewer layers, of which each rank keeps those that it has; the layers above are shared anew.
-  init(_ stack: FlatStack, count: Int, top: LiquidTop, hasBoth: Bool, above lower: LayerColumns? = nil) {
+  init(_ stack: FlatStack, count: Int, top: LiquidTop, above: Int, hasBoth: Bool, continuing lower: LayerColumns? = nil)
+  {
     self.stack = stack
     self.count = count
     self.top = top
+    self.above = above
     let (lattice, ranks) = (stack.lattice, stack.communicator.size)
     let below = lower?.count ?? 0
     let added = FlatStack.shares(of: count - below, among: ranks).map { $0.lowerBound + below..<$0.upperBound + below }
@@ -72,7 +77,7 @@ final class LayerColumns {
     if top != .open {
       for (place, group) in stack.ownGroups.enumerated() {
         let sweep = LayerSweep([stack.waves[place]], lattice)
-        lids.append(Self.lid(top, stack.waves[place], sweep, stack, isMean: group == 0, count))
+        lids.append(Self.lid(top, stack.waves[place], sweep, stack, isMean: group == 0, count, above: above))
       }
     }
     self.lids = lids
@@ -87,13 +92,16 @@ final class LayerColumns {
   ///   - stack: The flat problem.
   ///   - isMean: Whether the first of the waves is the mean.
   ///   - count: Layers.
+  ///   - above: Layers of liquid between these and the top.
   static func lid(
-    _ top: LiquidTop, _ waves: LayerWaves, _ sweep: borrowing LayerSweep, _ stack: FlatStack, isMean: Bool, _ count: Int
+    _ top: LiquidTop, _ waves: LayerWaves, _ sweep: borrowing LayerSweep, _ stack: FlatStack, isMean: Bool,
+    _ count: Int,
+    above: Int
   ) -> LaneMatrix {
     let lattice = stack.lattice
     let lid = LayerLid(
       top, lattice, waves.phases, turn: stack.turn, impedance: stack.impedance, meanLane: isMean ? 0 : nil)
-    let difference = lid.answer - waves.reflection
+    let difference = waves.answer(through: above, under: lid.answer) - waves.reflection
     let n = lattice.upward.count
     var response = LaneMatrix(n, n)
     let size = 2 * lattice.count

@@ -11,8 +11,9 @@ struct LayerMask {
   /// - Parameters:
   ///   - geometry: The surface.
   ///   - columns: The layers.
+  ///   - solidFrom: The solid fraction from which on a grey cell is a solid one.
   /// - Throws: `MPIError`.
-  init(_ geometry: LatticeGeometry, _ columns: LayerColumns) throws(MPIError) {
+  init(_ geometry: LatticeGeometry, _ columns: LayerColumns, solidFrom: Double) throws(MPIError) {
     let (topology, block) = (geometry.topology, geometry.block)
     let cells = topology.grid.cells
     let values = HugeBuffer<Float>(count: block.owned.cellCount)
@@ -20,7 +21,7 @@ struct LayerMask {
       let local = block.local(row)
       let target = values.pointer + block.owned.place(of: row)
       for x in 0..<block.count.x {
-        let isFull = (geometry.solidFraction?[x, local.y, local.z] ?? 0) >= 1
+        let isFull = (geometry.solidFraction?[x, local.y, local.z] ?? 0) >= solidFrom
         target[x] = isFull ? 1 : geometry.solid[x, local.y, local.z]
       }
     }

@@ -18,6 +18,9 @@ struct LayerWaves {
   /// Down: the sources' share of d(x) from u_r(x + 1), l_r(x + 1) and the share of the layer above.
   let reflection, levelDown, passedDown: LaneMatrix
 
+  /// What goes through a layer: downward from upward and downward.
+  let downFromUp, downFromDown: LaneMatrix
+
   /// Up: d(x) from u(x), l_r(x) and the share.
   let downByUp, downByLevel, downByShare: LaneMatrix
 
@@ -71,8 +74,8 @@ struct LayerWaves {
     upByUp = (k(u, u) + k(u, l) * levelByUp).scaled(rows: up)
     upByDown = (k(u, d) + k(u, l) * levelByDown).scaled(rows: up)
     upByLevel = (k(u, l) * levelByLevel).scaled(rows: up)
-    let downFromUp = (k(d, u) + k(d, l) * levelByUp).scaled(rows: down)
-    let downFromDown = (k(d, d) + k(d, l) * levelByDown).scaled(rows: down)
+    downFromUp = (k(d, u) + k(d, l) * levelByUp).scaled(rows: down)
+    downFromDown = (k(d, d) + k(d, l) * levelByDown).scaled(rows: down)
     let downFromLevel = (k(d, l) * levelByLevel).scaled(rows: down)
 
     // A slab lets through and sends back, from below and from above.
@@ -111,5 +114,19 @@ struct LayerWaves {
       let (a, b) = (p / norm, -q / norm)
       return (x * a - y * b, x * b + y * a)
     }
+  }
+
+  /// The answer to what leaves a layer upward, of layers of the liquid under something.
+  ///
+  /// - Parameters:
+  ///   - count: Layers.
+  ///   - answer: The answer of what is above them to what leaves the uppermost.
+  func answer(through count: Int, under answer: LaneMatrix) -> LaneMatrix {
+    let unit = LaneMatrix.identity(answer.rows)
+    var result = answer
+    for _ in 0..<count {
+      result = downFromUp + downFromDown * ((unit - result * upByDown).inverse * (result * upByUp))
+    }
+    return result
   }
 }

@@ -42,6 +42,9 @@ public final class OscillatoryFlow {
   /// The liquid's viscosity, complex where it is viscoelastic.
   let complexViscosity: Complex
 
+  /// The solid fraction from which on a grey cell is a solid one.
+  public let solidFrom: Double
+
   let problem: SurfaceProblem
   let stack: FlatStack
 
@@ -70,6 +73,8 @@ public final class OscillatoryFlow {
   ///   - magic: The product of the relaxation times, each less a half.
   ///   - liquidPhase: The argument of the liquid's complex viscosity G / (i omega), radians: 0 in a Newtonian liquid, -pi / 2
   ///     in an elastic body.
+  ///   - solidFrom: The solid fraction from which on a grey cell is a solid one, bounded by half-way walls. Inside a solid of
+  ///     grey cells stresses go on for ever, which costs and tells nothing; with infinity they do.
   ///   - film: In cells that are not of the liquid, the ratio of their complex viscosity to the liquid's, by global index; nil
   ///     where the liquid is.
   /// - Throws: `OscillatoryFlowError` if the motion is not along the plate, if the penetration depth is too small for the grid, or if
@@ -77,6 +82,7 @@ public final class OscillatoryFlow {
   public init(
     _ geometry: LatticeGeometry, penetrationDepth: Double, motion: Axis, top: LiquidTop = .open,
     viscosity: Double = defaultViscosity, magic: Double = LatticeRelaxation.exactWalls, liquidPhase: Double = 0,
+    solidFrom: Double = 1,
     film: ((CellIndex) -> Complex?)? = nil
   ) throws {
     let grid = geometry.topology.grid
@@ -96,7 +102,7 @@ public final class OscillatoryFlow {
       throw OscillatoryFlowError.contradiction("viscosity and magic product are above zero")
     }
     (self.geometry, self.penetrationDepth, self.motion, self.top) = (geometry, penetrationDepth, motion, top)
-    (self.viscosity, self.magic) = (viscosity, magic)
+    (self.viscosity, self.magic, self.solidFrom) = (viscosity, magic, solidFrom)
     frequency = 2 * viscosity / (penetrationDepth * penetrationDepth)
     complexViscosity = Complex(magnitude: viscosity, phase: liquidPhase)
     let lattice = OscillatingLattice(dimensions: grid.dimensions, motion: motion)
@@ -104,7 +110,8 @@ public final class OscillatoryFlow {
       lattice, cells: (grid.cells.y, grid.cells.z), viscosity: complexViscosity, magic: magic, frequency: frequency,
       on: geometry.topology.communicator)
     let cells = try SurfaceCells(
-      geometry, lattice, liquid: stack.liquid, magic: magic, viscosity: complexViscosity, film: film)
+      geometry, lattice, liquid: stack.liquid, magic: magic, viscosity: complexViscosity, solidFrom: solidFrom,
+      film: film)
     guard cells.height < grid.cells.x else {
       throw OscillatoryFlowError.contradiction(
         "there is no layer of liquid above the solid: it reaches layer \(cells.height)")
@@ -114,9 +121,8 @@ public final class OscillatoryFlow {
     guard soundRatio <= Self.greatestSoundRatio else {
       throw OscillatoryFlowError.soundTooSlow(ratio: soundRatio, greatest: Self.greatestSoundRatio)
     }
-    // Under a half-space nothing need be known of the liquid above the solid.
-    let layers = top == .open ? cells.height + 1 : grid.cells.x
-    problem = try SurfaceProblem(stack, cells, top: top, layers: layers)
+    problem = try SurfaceProblem(
+      stack, cells, top: top, layers: cells.layerCount, above: grid.cells.x - cells.layerCount)
     self.stack = stack
   }
 

@@ -35,7 +35,7 @@ extension OscillatorySolution {
     let (topology, problem) = (flow.geometry.topology, flow.problem)
     let (cells, area) = (topology.grid.cells, flow.stack.area)
     let columns = problem.allColumns(cells.x)
-    let mask = try LayerMask(flow.geometry, columns)
+    let mask = try LayerMask(flow.geometry, columns, solidFrom: flow.solidFrom)
     // For each piece of layers, cells with x fastest.
     var parts: [[(real: Double, imaginary: Double)]] = columns.pieces.map {
       Array(repeating: (0, 0), count: $0[topology.rank].count * area)
@@ -74,6 +74,7 @@ extension SurfaceProblem {
   /// Columns of all layers of the grid. Ranks keep the layers of the problem that they have.
   func allColumns(_ count: Int) -> LayerColumns {
     guard count > columns.count else { return columns }
-    return LayerColumns(stack, count: count, top: top, hasBoth: hasLinks && hasCollisions, above: columns)
+    return LayerColumns(
+      stack, count: count, top: top, above: 0, hasBoth: hasLinks && hasCollisions, continuing: columns)
   }
 }

@@ -18,7 +18,7 @@ public final class OscillatorySolution {
     (self.flow, self.sources) = (flow, sources)
     let (geometry, problem, stack) = (flow.geometry, flow.problem, flow.stack)
     var account = LoadAccount(problem)
-    let mask = try LayerMask(geometry, problem.columns)
+    let mask = try LayerMask(geometry, problem.columns, solidFrom: flow.solidFrom)
     try problem.layers(of: sources, in: problem.columns) { layer, re, im in account.add(layer, mask(layer), re, im) }
     var solidCount = [mask.count]
     try stack.communicator.allReduce(&solidCount, .sum)
@@ -58,7 +58,7 @@ extension SurfaceProblem {
   ) throws(MPIError) {
     let (n, area) = (stack.lattice.count, stack.area)
     let last = stack.lattice.order[n - 1]
-    let flat = columns.count > self.columns.count ? flatLayers(columns.count) : self.flat
+    let flat = columns.count > self.columns.count ? flatLayers(columns) : self.flat
     let values = HugeBuffer<Double>(count: 2 * n * area)
     let (re, im) = (values.pointer, values.pointer + n * area)
     try flow(of: sources, in: columns) { layer, population, plane in

@@ -15,6 +15,7 @@ final class PlainOscillation {
 
   private let lattice: OscillatingLattice
   private let cells: Int
+  private let columns: LayerColumns
   private let area: Int
   private let layers: Int
   private let isSolid: [Bool]
@@ -31,7 +32,8 @@ final class PlainOscillation {
     self.flow = flow
     let (problem, communicator) = (flow.problem, flow.stack.communicator)
     lattice = flow.stack.lattice
-    (area, layers) = (flow.stack.area, problem.columns.count)
+    columns = problem.allColumns(flow.geometry.topology.grid.cells.x)
+    (area, layers) = (flow.stack.area, columns.count)
     let (n, area, layers) = (lattice.count, area, layers)
     let cells = area * layers
     (self.cells, count) = (cells, n * cells)
@@ -65,8 +67,8 @@ final class PlainOscillation {
       collision.drag = Complex(r[5], r[6])
       return (Int(r[0]), collision)
     }
-    let mask = try LayerMask(flow.geometry, problem.columns)
-    let solids = problem.columns.ownLayers.flatMap { layer in
+    let mask = try LayerMask(flow.geometry, columns, solidFrom: flow.solidFrom)
+    let solids = columns.ownLayers.flatMap { layer in
       mask(layer).enumerated().filter { $0.element }.map { Int64(layer * area + $0.offset) }
     }
     var isSolid = [Bool](repeating: false, count: cells)
@@ -235,7 +237,7 @@ final class PlainOscillation {
     let (n, area) = (lattice.count, area)
     var part: [Double] = []
     let problem = flow.problem
-    try problem.layers(of: solution.sources, in: problem.columns) { layer, re, im in
+    try problem.layers(of: solution.sources, in: columns) { layer, re, im in
       for i in 0..<n {
         for lateral in 0..<area {
           let isIn = isSolid[layer * area + lateral]
@@ -244,11 +246,13 @@ final class PlainOscillation {
       }
     }
     let all = try flow.stack.communicator.allGather(varying: part).values
+    // Ranks in turn, each with its layers.
+    let order = columns.layers.flatMap { $0 }
     let result = KrylovVector(count: count)
-    for layer in 0..<layers {
+    for (number, layer) in order.enumerated() {
       for i in 0..<n {
         for lateral in 0..<area {
-          let (from, to) = (2 * ((layer * n + i) * area + lateral), i * cells + layer * area + lateral)
+          let (from, to) = (2 * ((number * n + i) * area + lateral), i * cells + layer * area + lateral)
           (result.real[to], result.imaginary[to]) = (all[from], all[from + 1])
         }
       }

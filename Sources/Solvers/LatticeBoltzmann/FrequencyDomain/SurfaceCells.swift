@@ -33,8 +33,8 @@ struct SurfaceCells {
   /// Layers up to which there are such cells, or solid ones, on any rank.
   let height: Int
 
-  /// Whether a grey cell is solid through and through, and bounded by half-way walls.
-  private static func isSolid(_ fraction: Double) -> Bool { fraction >= 1 }
+  /// Layers that are solved for: those of the surface and one of plain liquid.
+  let layerCount: Int
 
   /// A message between the rank of a block and that of a layer: layer, place, direction (0: solid fraction; -1: viscosity) and
   /// two values.
@@ -48,11 +48,12 @@ struct SurfaceCells {
   ///   - liquid: The liquid's collision.
   ///   - magic: The product of the relaxation times, each less a half.
   ///   - viscosity: The liquid's viscosity.
+  ///   - solidFrom: The solid fraction from which on a grey cell is a solid one, with half-way walls.
   ///   - film: In cells of other viscosity, the ratio of theirs to the liquid's; nil where there is the liquid.
   /// - Throws: `MPIError`.
   init(
     _ geometry: LatticeGeometry, _ lattice: OscillatingLattice, liquid: OscillatingCollision, magic: Double,
-    viscosity: Complex, film: ((CellIndex) -> Complex?)?
+    viscosity: Complex, solidFrom: Double, film: ((CellIndex) -> Complex?)?
   ) throws(MPIError) {
     let communicator = geometry.topology.communicator
     let (block, grid) = (geometry.block, geometry.topology.grid)
@@ -69,12 +70,12 @@ struct SurfaceCells {
       for y in 0..<block.count.y {
         for x in 0..<block.count.x {
           let global = block.global(CellIndex(x, y, z))
-          if let fraction = geometry.solidFraction, !Self.isSolid(fraction[x, y, z]) {
+          if let fraction = geometry.solidFraction, fraction[x, y, z] < solidFrom {
             if fraction[x, y, z] > 0 { record(global, 0, fraction[x, y, z]) }
             for population in 1..<lattice.count {
               let there = CellIndex(x, y, z) &+ lattice.velocities[population]
               let isInside = (0..<grid.cells.x).contains(global.x + lattice.velocities[population].x)
-              if isInside, Self.isSolid(fraction[there.x, there.y, there.z]) { record(global, population, 0.5) }
+              if isInside, fraction[there.x, there.y, there.z] >= solidFrom { record(global, population, 0.5) }
             }
           }
           if let ratio = film?(global) { record(global, -1, ratio.real, ratio.imaginary) }
@@ -84,8 +85,9 @@ struct SurfaceCells {
     var highest = [records.reduce(-1) { max($0, Int($1[0])) }]
     try communicator.allReduce(&highest, .maximum)
     height = highest[0] + 1
-    // One layer of plain liquid above.
-    let layers = FlatStack.shares(of: min(height + 1, grid.cells.x), among: communicator.size)
+    // Nothing need be known of the liquid above the solid but one layer.
+    layerCount = min(height + 1, grid.cells.x)
+    let layers = FlatStack.shares(of: layerCount, among: communicator.size)
     var parts = [[Double]](repeating: [], count: communicator.size)
     for record in records {
       if let owner = layers.firstIndex(where: { $0.contains(Int(record[0])) }) { parts[owner] += record }

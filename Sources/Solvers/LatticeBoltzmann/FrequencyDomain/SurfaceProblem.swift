@@ -43,21 +43,22 @@ final class SurfaceProblem {
   ///   - stack: The flow over a flat plate.
   ///   - cells: Where the surface differs.
   ///   - top: What is above.
-  ///   - layers: Layers.
+  ///   - layers: Layers that are solved for.
+  ///   - above: Layers of liquid between these and the top.
   /// - Throws: `MPIError`.
-  init(_ stack: FlatStack, _ cells: SurfaceCells, top: LiquidTop, layers: Int) throws(MPIError) {
+  init(_ stack: FlatStack, _ cells: SurfaceCells, top: LiquidTop, layers: Int, above: Int) throws(MPIError) {
     (self.stack, self.cells) = (stack, cells)
     let n = stack.lattice.count
     var counts = [cells.links.count, cells.collisions.count]
     try stack.communicator.allReduce(&counts, .sum)
     (hasLinks, hasCollisions) = (counts[0] > 0, counts[1] > 0)
     totalCount = counts[0] + n * counts[1]
-    columns = LayerColumns(stack, count: layers, top: top, hasBoth: hasLinks && hasCollisions)
+    columns = LayerColumns(stack, count: layers, top: top, above: above, hasBoth: hasLinks && hasCollisions)
     real = HugeBuffer(count: cells.cells.count * n)
     imaginary = HugeBuffer(count: cells.cells.count * n)
     tables = LatticeTables(stack.lattice)
     self.top = top
-    flat = Self.flatFlow(stack, top: top, layers: layers)
+    flat = Self.flatFlow(stack, top: top, layers: layers, above: above)
     let own = columns.ownLayers[...]
     let lowest = own.first ?? 0
     var linksByPlane = [[Int32]](repeating: [], count: own.count * n)
@@ -79,10 +80,12 @@ final class SurfaceProblem {
   }
 
   /// The flow over the flat plate in more layers.
-  func flatLayers(_ count: Int) -> [[Complex]] { Self.flatFlow(stack, top: top, layers: count) }
+  func flatLayers(_ columns: LayerColumns) -> [[Complex]] {
+    Self.flatFlow(stack, top: top, layers: columns.count, above: columns.above)
+  }
 
   /// The flow over the plate alone.
-  private static func flatFlow(_ stack: FlatStack, top: LiquidTop, layers: Int) -> [[Complex]] {
+  private static func flatFlow(_ stack: FlatStack, top: LiquidTop, layers: Int, above: Int) -> [[Complex]] {
     let lattice = stack.lattice
     let size = 2 * lattice.count
     let mean = LayerSweep([stack.meanWaves], lattice)
@@ -104,7 +107,7 @@ final class SurfaceProblem {
       let n = lattice.upward.count
       let outgoing = HugeBuffer<SIMD8<Double>>(count: 2 * n)
       mean.solve(0, places, returned: stack.meanWaves.returned, outgoing: outgoing.pointer)
-      let matrix = LayerColumns.lid(top, stack.meanWaves, mean, stack, isMean: true, layers)
+      let matrix = LayerColumns.lid(top, stack.meanWaves, mean, stack, isMean: true, layers, above: above)
       var incoming = [SIMD8<Double>](repeating: .zero, count: 2 * n)
       for row in 0..<n {
         for column in 0..<n {

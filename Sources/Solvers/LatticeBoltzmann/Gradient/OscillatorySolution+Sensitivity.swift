@@ -28,7 +28,7 @@ extension OscillatorySolution {
       let other = imaginary.row(y, z)
       for x in 0..<real.block.count.x {
         let fraction = fractions[x, y, z]
-        guard fraction < 1 else {
+        guard fraction < flow.solidFrom else {
           (row[x], other[x]) = (0, 0)
           continue
         }

@@ -46,6 +46,8 @@ struct WallPass<Scalar: FieldScalar> {
   let sources: UnsafePointer<LinkSource<Scalar>>
   /// The velocity of the wall.
   let velocity: (x: Scalar, y: Scalar, z: Scalar)
+  /// Memory for what returns, unless all walls are half-way.
+  let returning: UnsafeMutablePointer<Scalar>
   /// Where outgoing plus returning values go; nil if nobody wants them.
   let sums: UnsafeMutablePointer<Double>?
 
@@ -72,20 +74,26 @@ struct WallPass<Scalar: FieldScalar> {
     }
   }
 
+  /// First all that returns, then the writing: on a list of cells a link's numbers can be another's, of the opposite
+  /// direction in a narrow place.
   @inline(__always)
   private func interpolated(_ weights: UnsafePointer<LinkWeights<Scalar>>) {
     for link in 0..<count {
       let (place, weight) = (places[link], weights[link])
       let outgoing = populations[Int(isSecond ? place.through : place.back)]
-      var returning = weight.own * outgoing + source(link)
+      var value = weight.own * outgoing + source(link)
       if weight.other != 0 {
         // Nearer than half-way it is j as it arrives at x, and farther the opposite as it left x.
         let isNear = weight.other > 0
         let other = populations[Int(isNear == isSecond ? place.forth : place.behind)]
-        returning = (isNear ? weight.other : -weight.other) * other + returning
+        value = (isNear ? weight.other : -weight.other) * other + value
       }
-      populations[Int(isSecond ? place.back : place.through)] = returning
-      if let sums { sums[link] = Double(outgoing) + Double(returning) }
+      returning[link] = value
+      if let sums { sums[link] = Double(outgoing) + Double(value) }
+    }
+    for link in 0..<count {
+      let place = places[link]
+      populations[Int(isSecond ? place.back : place.through)] = returning[link]
     }
   }
 }

@@ -11,6 +11,8 @@ final class LinkTable<Scalar: PopulationScalar> {
   private let isInterpolated: Bool
   private let sources: HugeBuffer<LinkSource<Scalar>>
 
+  private let returning: HugeBuffer<Scalar>
+
   /// Outgoing plus returning values of the last pass.
   private let sums: HugeBuffer<Double>
   /// The same times one component of the links' directions.
@@ -27,8 +29,21 @@ final class LinkTable<Scalar: PopulationScalar> {
     var moves = true
   }
 
-  init(_ links: [Link], _ set: VelocitySet, _ layout: FieldLayout) {
+  /// Links whose numbers are in a field of populations.
+  convenience init(_ links: [Link], _ set: VelocitySet, _ layout: FieldLayout) {
     precondition(layout.count <= Int(UInt32.max), "a block has at most 2^32 populations")
+    func place(_ cell: CellIndex, _ population: Int) -> UInt32 {
+      UInt32(layout.offset(cell.x, cell.y, cell.z, population))
+    }
+    self.init(links, set) { link in
+      let (j, opposite, c) = (link.direction, set.opposite(link.direction), set.velocities[link.direction])
+      return LinkPlaces(
+        back: place(link.cell, opposite), through: place(link.cell &+ c, j), forth: place(link.cell, j),
+        behind: place(link.cell &- c, opposite))
+    }
+  }
+
+  init(_ links: [Link], _ set: VelocitySet, _ placesOf: (Link) -> LinkPlaces) {
     count = links.count
     velocities = set.velocities
     places = HugeBuffer(count: count)
@@ -38,14 +53,10 @@ final class LinkTable<Scalar: PopulationScalar> {
     directions = links.map { UInt8($0.direction) }
     isInterpolated = links.contains { $0.distance != 0.5 }
     weights = HugeBuffer(count: isInterpolated ? links.count : 0)
-    func place(_ cell: CellIndex, _ population: Int) -> UInt32 {
-      UInt32(layout.offset(cell.x, cell.y, cell.z, population))
-    }
+    returning = HugeBuffer(count: isInterpolated ? links.count : 0)
     for (n, link) in links.enumerated() {
-      let (j, opposite, c) = (link.direction, set.opposite(link.direction), set.velocities[link.direction])
-      places.pointer[n] = LinkPlaces(
-        back: place(link.cell, opposite), through: place(link.cell &+ c, j), forth: place(link.cell, j),
-        behind: place(link.cell &- c, opposite))
+      let (j, c) = (link.direction, set.velocities[link.direction])
+      places.pointer[n] = placesOf(link)
       let q = link.distance
       // The linear interpolation of Bouzidi et al. (2001), equations 4 and 5.
       let scale = 6 * set.weights[j] * (q < 0.5 ? 1 : 1 / (2 * q))
@@ -76,7 +87,7 @@ final class LinkTable<Scalar: PopulationScalar> {
         populations: populations, places: places.pointer, count: count, isSecond: isSecond,
         weights: isInterpolated ? UnsafePointer(weights.pointer) : nil, sources: sources.pointer,
         velocity: (Scalar(velocity.x), Scalar(velocity.y), Scalar(velocity.z)),
-        sums: measures ? sums.pointer : nil))
+        returning: returning.pointer, sums: measures ? sums.pointer : nil))
   }
 
   /// Adds the momentum that the walls took up in the last pass, along each axis, to three sums.

@@ -10,6 +10,13 @@ protocol PopulationScalar: FieldScalar {
   /// Collides the cells of some runs.
   static func collide(_ sweep: Sweep<Self>, _ runs: UnsafeBufferPointer<CellRun>)
 
+  /// Collides a list's cells, in the second of two steps.
+  static func collide(_ sweep: ListSweep<Self>)
+
+  /// Copies numbers at some places to a message, or back.
+  static func pack(_ places: [UInt32], from numbers: UnsafePointer<Self>, to message: UnsafeMutablePointer<Self>)
+  static func unpack(_ places: [UInt32], from message: UnsafePointer<Self>, to numbers: UnsafeMutablePointer<Self>)
+
   /// Streams populations across the wall links of a table.
   static func pass(_ links: WallPass<Self>)
 
@@ -32,6 +39,17 @@ extension Double: PopulationScalar {
 
   static func collide(_ sweep: Sweep<Double>, _ runs: UnsafeBufferPointer<CellRun>) {
     sweep.collide(DoubleVector.self, runs)
+  }
+
+  static func collide(_ sweep: ListSweep<Double>) { sweep.collide(DoubleVector.self) }
+
+  static func pack(_ places: [UInt32], from numbers: UnsafePointer<Double>, to message: UnsafeMutablePointer<Double>) {
+    for n in places.indices { message[n] = numbers[Int(places[n])] }
+  }
+
+  static func unpack(_ places: [UInt32], from message: UnsafePointer<Double>, to numbers: UnsafeMutablePointer<Double>)
+  {
+    for n in places.indices { numbers[Int(places[n])] = message[n] }
   }
 
   static func pass(_ links: WallPass<Double>) { links.run() }
@@ -57,6 +75,16 @@ extension Float: PopulationScalar {
 
   static func collide(_ sweep: Sweep<Float>, _ runs: UnsafeBufferPointer<CellRun>) {
     sweep.collide(FloatVector.self, runs)
+  }
+
+  static func collide(_ sweep: ListSweep<Float>) { sweep.collide(FloatVector.self) }
+
+  static func pack(_ places: [UInt32], from numbers: UnsafePointer<Float>, to message: UnsafeMutablePointer<Float>) {
+    for n in places.indices { message[n] = numbers[Int(places[n])] }
+  }
+
+  static func unpack(_ places: [UInt32], from message: UnsafePointer<Float>, to numbers: UnsafeMutablePointer<Float>) {
+    for n in places.indices { numbers[Int(places[n])] = message[n] }
   }
 
   static func pass(_ links: WallPass<Float>) { links.run() }

@@ -36,13 +36,15 @@ extension Populations {
     startOver()
   }
 
+  /// In solid cells, where what is computed is of no matter, a snapshot has zeros.
   func append(to snapshot: inout Snapshot) throws {
-    guard isSecond else { return try snapshot.append(field, of: geometry.topology.decomposition) }
     let own = Field<Scalar>(field.name, like: field)
     for population in 0..<geometry.velocities.count {
       let shift = shift(population)
       own.forEachRow(component: population) { row, y, z in
         row.update(from: field.row(y, z) + shift, count: field.block.count.x)
+        let solid = geometry.solid.row(y, z)
+        for x in 0..<field.block.count.x where solid[x] > 0 { row[x] = 0 }
       }
     }
     try snapshot.append(own, of: geometry.topology.decomposition)

@@ -17,28 +17,45 @@ struct WallPlan<Scalar: PopulationScalar> {
   let returns: (rim: [NumberCopy], inner: [NumberCopy])
 
   init(_ geometry: LatticeGeometry, _ layout: FieldLayout, isRim: (_ y: Int, _ z: Int) -> Bool) {
+    let (set, links) = (geometry.velocities, Self.links(geometry))
+    body = LinkTable(links.body, set, layout)
+    fixed = LinkTable(links.fixed, set, layout)
+    open = LinkTable(links.open, set, layout)
+    density = links.density
+    (images, returns) = Self.mirror(links.mirrors, set, layout, isRim)
+  }
+
+  /// The links of each kind.
+  struct Links {
+    var body: [LinkTable<Scalar>.Link] = []
+    var fixed: [LinkTable<Scalar>.Link] = []
+    var open: [LinkTable<Scalar>.Link] = []
+    var density: [DensityPass<Scalar>.Link] = []
+    var mirrors: [(cell: CellIndex, direction: Int, normal: Axis)] = []
+  }
+
+  /// Finds the links of each kind.
+  static func links(_ geometry: LatticeGeometry) -> Links {
     typealias Link = LinkTable<Scalar>.Link
     let (block, set, sides, grid) = (geometry.block, geometry.velocities, geometry.sides, geometry.topology.grid)
     let solid = geometry.solid
-    var body = geometry.links.map { Link(cell: $0.cell, direction: $0.direction, distance: $0.distance) }
-    var (fixed, open): ([Link], [Link]) = ([], [])
-    var density: [DensityPass<Scalar>.Link] = []
-    var mirrors: [(cell: CellIndex, direction: Int, normal: Axis)] = []
-    Self.forEachSideLink(geometry) { cell, j, crossed in
+    var links = Links()
+    links.body = geometry.links.map { Link(cell: $0.cell, direction: $0.direction, distance: $0.distance) }
+    forEachSideLink(geometry) { cell, j, crossed in
       let global = block.global(cell)
       // Where several sides meet, walls come before what is open.
       if let side = crossed.first(where: { sides[$0].isWall }), case .wall(let velocity) = sides[side] {
-        fixed.append(Link(cell: cell, direction: j, velocity: velocity, moves: false))
+        links.fixed.append(Link(cell: cell, direction: j, velocity: velocity, moves: false))
       } else if let side = crossed.first(where: { sides[$0].isInlet }), case .velocity(let values) = sides[side] {
         let velocity = values[LatticeSides.place(of: global, at: side, grid)]
-        fixed.append(Link(cell: cell, direction: j, velocity: velocity, moves: false))
+        links.fixed.append(Link(cell: cell, direction: j, velocity: velocity, moves: false))
       } else if crossed.contains(where: { sides[$0] == .open }) {
-        open.append(Link(cell: cell, direction: j))
+        links.open.append(Link(cell: cell, direction: j))
       } else if let side = crossed.first(where: { sides[$0].isOutlet }), case .density(let value) = sides[side] {
-        density.append(.init(cell: cell, direction: j, density: value))
+        links.density.append(.init(cell: cell, direction: j, density: value))
       } else if crossed.count > 1 {
         // Two planes of symmetry turn a population round.
-        fixed.append(Link(cell: cell, direction: j, moves: false))
+        links.fixed.append(Link(cell: cell, direction: j, moves: false))
       } else {
         let normal = crossed[0].axis
         var along = set.velocities[j]
@@ -46,17 +63,13 @@ struct WallPlan<Scalar: PopulationScalar> {
         let image = cell &+ along
         if solid[image.x, image.y, image.z] > 0 {
           // Beyond the plane is the solid's image.
-          body.append(Link(cell: cell, direction: j))
+          links.body.append(Link(cell: cell, direction: j))
         } else {
-          mirrors.append((cell, j, normal))
+          links.mirrors.append((cell, j, normal))
         }
       }
     }
-    self.body = LinkTable(body, set, layout)
-    self.fixed = LinkTable(fixed, set, layout)
-    self.open = LinkTable(open, set, layout)
-    self.density = density
-    (images, returns) = Self.mirror(mirrors, set, layout, isRim)
+    return links
   }
 
   /// Calls `body` with each link of a fluid cell that leaves the domain through sides other than the plate, and with the

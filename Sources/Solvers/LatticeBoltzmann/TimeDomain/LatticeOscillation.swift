@@ -74,7 +74,7 @@ public final class LatticeOscillation {
     self.frequency = frequency
     self.axis = axis
     let isOpen = geometry.sides[.xUpper] == .open
-    flow = LatticeFlow(
+    flow = try LatticeFlow(
       geometry, relaxation, .linear, precision: precision,
       openSide: isOpen ? OpenSide(frequency: frequency, viscosity: relaxation.viscosity) : nil)
     links = LockIn(frequency: frequency)

@@ -15,7 +15,8 @@ enum ChannelFlows {
   private static func addCouette(to table: inout VerificationTable, on world: Communicator) throws {
     let (n, lid) = (16, 0.05)
     let flow = try LatticeProbe.flow(
-      [4, n], periodic: [.x], sides: [.yUpper: .wall([lid, 0, 0])], LatticeRelaxation(viscosity: 1.0 / 6), .linear, on: world)
+      [4, n], periodic: [.x], sides: [.yUpper: .wall([lid, 0, 0])], LatticeRelaxation(viscosity: 1.0 / 6), .linear,
+      on: world)
     try flow.advance(24 * n * n)
     let worst = try LatticeProbe.largest(flow.moments().velocity, on: world) { value, cell in
       abs(value / (lid * (Double(cell.y) + 0.5) / Double(n)) - 1)
@@ -56,7 +57,8 @@ enum ChannelFlows {
     for n in [16, 32] {
       let (viscosity, delta) = (0.2, Double(n) / 4)
       let frequency = 2 * viscosity / (delta * delta)
-      let flow = try LatticeProbe.flow([4, n], periodic: [.x], LatticeRelaxation(viscosity: viscosity), .linear, on: world)
+      let flow = try LatticeProbe.flow(
+        [4, n], periodic: [.x], LatticeRelaxation(viscosity: viscosity), .linear, on: world)
       let period = Int((2 * Double.pi / frequency).rounded(.up))
       var lockIn = LockIn(frequency: frequency)
       for step in 0..<5 * period {

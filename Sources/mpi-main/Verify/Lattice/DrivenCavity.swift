@@ -73,7 +73,8 @@ enum DrivenCavity {
     let speed = 0.1
     let viscosity = speed * Double(n) / Double(reynolds)
     let flow = try LatticeProbe.flow(
-      [n, n], periodic: [], sides: [.yUpper: .wall([speed, 0, 0])], LatticeRelaxation(viscosity: viscosity), .quadratic, on: world)
+      [n, n], periodic: [], sides: [.yUpper: .wall([speed, 0, 0])], LatticeRelaxation(viscosity: viscosity), .quadratic,
+      on: world)
     _ = try LatticeProbe.settle(flow, every: 20 * n, to: 1e-6, most: 4000) {
       let velocity = flow.moments().velocity
       return try velocity.dotProduct(with: velocity, on: world)

@@ -14,7 +14,7 @@ enum LatticeProbe {
       Grid(cells: cells, spacing: cells.map { _ in 1 }), over: world, periodic: periodic)
     let geometry = try LatticeGeometry(
       topology, sides: LatticeSides(topology.decomposition, sides), walls: walls, level: level)
-    return LatticeFlow(geometry, relaxation, equilibrium)
+    return try LatticeFlow(geometry, relaxation, equilibrium)
   }
 
   /// The mean velocity over all cells, solid ones included. Collective.

@@ -1,10 +1,13 @@
-/// The microbalance's closed forms, and the lattice Boltzmann equation on flows with known answers.
+/// The microbalance's closed forms, and the lattice Boltzmann equation on flows and oscillating surfaces with known
+/// answers.
 enum LatticeVerification {
   /// A group of comparisons, made by all ranks together.
   typealias Group = (name: String, run: @Sendable (inout VerificationTable, Verification) throws -> Void)
 
   /// The groups, in the order of running.
-  static let groups: [Group] = closedForms + flows
+  static let groups: [Group] = microbalance + flows + loads
+
+  private static let microbalance: [Group] = [("microbalance", { table, _ in addMicrobalance(to: &table) })]
 
   /// Runs the cases, whose figures do not depend on the number of ranks. Collective.
   ///
@@ -16,7 +19,8 @@ enum LatticeVerification {
   static func run(
     _ verification: Verification, tell: (_ fraction: Double, _ name: String) -> Void = { _, _ in }
   ) throws -> VerificationTable {
-    var table = VerificationTable(title: "lattice: closed forms of the microbalance, flows with known answers")
+    var table = VerificationTable(
+      title: "lattice: closed forms of the microbalance, flows and loads with known answers")
     for (number, group) in groups.enumerated() {
       tell(Double(number) / Double(groups.count), group.name)
       try group.run(&table, verification)

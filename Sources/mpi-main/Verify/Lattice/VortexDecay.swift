@@ -16,7 +16,8 @@ enum VortexDecay {
     for (name, viscosity, magic, references, tolerance) in cases {
       var errors: [Double] = []
       for (n, reference) in zip(isLong ? [16, 32, 64] : [16, 32], references) {
-        let rates = magic.map { LatticeRelaxation(viscosity: viscosity, magic: $0) } ?? LatticeRelaxation(singleTime: viscosity)
+        let rates =
+          magic.map { LatticeRelaxation(viscosity: viscosity, magic: $0) } ?? LatticeRelaxation(singleTime: viscosity)
         errors.append(try error(n, rates, on: world))
         table.add(
           "V6 vortices, \(name), \(n) cells: error", errors[errors.count - 1], .relative(tolerance), of: reference,

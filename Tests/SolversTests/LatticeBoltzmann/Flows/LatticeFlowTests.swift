@@ -15,7 +15,10 @@ import Testing
     var walls = LatticeWalls.halfWay
     var shape = Shape.bumps
     var isQuadratic = false
-    var testDescription: String { "\(cells) \(walls) \(shape) \(isQuadratic) periodic \(periodic.sorted())" }
+    var traversal = LatticeFlow.Traversal.rows
+    var testDescription: String {
+      "\(cells) \(walls) \(shape) \(isQuadratic) \(traversal) periodic \(periodic.sorted())"
+    }
   }
 
   static let cases = [
@@ -38,6 +41,19 @@ import Testing
       cells: [8, 9, 7], periodic: [.z],
       sides: [.xLower: .density(0.99), .xUpper: .stressFree, .yUpper: .wall([0.01, 0, 0.02])], shape: .none,
       isQuadratic: true),
+    Case(cells: [13, 11], periodic: [.x, .y], sides: [:], shape: .pores, isQuadratic: true, traversal: .list),
+    Case(
+      cells: [14, 12], periodic: [.y], sides: [.xLower: .plate, .xUpper: .wall([0, 0.02, 0])], walls: .interpolated,
+      traversal: .list),
+    Case(
+      cells: [12, 10, 7], periodic: [.y], sides: [.xLower: .plate, .zUpper: .wall([0.01, 0.02, 0])],
+      walls: .interpolated, traversal: .list),
+    Case(
+      cells: [12, 10, 7], periodic: [.y], sides: [.xLower: .plate, .zUpper: .wall([0.01, 0.02, 0])],
+      walls: .interpolated),
+    Case(
+      cells: [9, 8, 7], periodic: [.x, .y, .z], sides: [:], shape: .pores, isQuadratic: true, traversal: .list),
+    Case(cells: [9, 8, 7], periodic: [.x, .y, .z], sides: [:], shape: .pores, isQuadratic: true, traversal: .runs),
   ]
 
   static func level(_ shape: Shape, _ grid: Grid) -> (Position) -> Double {
@@ -70,8 +86,9 @@ import Testing
     let sides = try LatticeSides(topology.decomposition, example.sides)
     let geometry = try LatticeGeometry(
       topology, sides: sides, walls: example.walls, level: level(example.shape, grid))
-    let flow = LatticeFlow(
-      geometry, LatticeRelaxation(viscosity: 0.07), example.isQuadratic ? .quadratic : .linear, precision: precision)
+    let flow = try LatticeFlow(
+      geometry, LatticeRelaxation(viscosity: 0.07), example.isQuadratic ? .quadratic : .linear, precision: precision,
+      traversal: example.traversal)
     flow.force = grid.dimensions == 2 ? [force.x, force.y, 0] : force
     flow.bodyVelocity = grid.dimensions == 2 ? [body.x, body.y, 0] : body
     flow.greyVelocity = flow.bodyVelocity
@@ -142,7 +159,7 @@ import Testing
     for isForced in [false, true] {
       let sides = try LatticeSides(topology.decomposition, [.yUpper: .wall([isForced ? 0 : lid, 0, 0])])
       let geometry = try LatticeGeometry(empty: topology, sides: sides)
-      let flow = LatticeFlow(geometry, LatticeRelaxation(viscosity: viscosity), .linear)
+      let flow = try LatticeFlow(geometry, LatticeRelaxation(viscosity: viscosity), .linear)
       func exact(_ y: Double) -> Double {
         guard isForced else { return lid * y / Double(n) }
         return flow.force.x * y * (Double(n) - y) / (2 * viscosity)
@@ -162,7 +179,9 @@ import Testing
   }
 
   /// Restarting after an odd number of steps, from the whole state, gives the same bits; so does another rank's division.
-  @Test(arguments: [cases[2], cases[3], cases[7], cases[8]]) func restartsBitByBit(_ example: Case) throws {
+  @Test(arguments: [cases[2], cases[3], cases[7], cases[8], cases[11], cases[14]]) func restartsBitByBit(
+    _ example: Case
+  ) throws {
     for precision in [LatticeFlow.Precision.double, .single] {
       let flow = try Self.flow(example, precision: precision)
       try flow.advance(5)
@@ -180,7 +199,8 @@ import Testing
       let sides = try LatticeSides(topology.decomposition, example.sides)
       let geometry = try LatticeGeometry(
         topology, sides: sides, walls: example.walls, level: Self.level(example.shape, grid))
-      let single = LatticeFlow(geometry, flow.relaxation, flow.equilibrium, precision: precision)
+      let single = try LatticeFlow(
+        geometry, flow.relaxation, flow.equilibrium, precision: precision, traversal: example.traversal)
       (single.force, single.bodyVelocity, single.greyVelocity) = (flow.force, flow.bodyVelocity, flow.greyVelocity)
       try single.restore(middle)
       try single.advance(4)
@@ -207,7 +227,7 @@ import Testing
       let away = place - Position(8.2, 6.1, 4.9)
       return (away * away).sum().squareRoot() - 3.3
     }
-    let flow = LatticeFlow(geometry, LatticeRelaxation(viscosity: 0.3), .quadratic)
+    let flow = try LatticeFlow(geometry, LatticeRelaxation(viscosity: 0.3), .quadratic)
     flow.force = [1e-6, 2e-6, -1e-6]
     try flow.advance(3000)
     var sum = Position.zero

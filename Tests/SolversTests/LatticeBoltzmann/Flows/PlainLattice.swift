@@ -23,7 +23,8 @@ struct PlainLattice {
   private(set) var greyForce = Position.zero
 
   init(
-    _ topology: CartesianTopology, _ sides: LatticeSides, _ rates: LatticeRelaxation, isQuadratic: Bool, force: Position,
+    _ topology: CartesianTopology, _ sides: LatticeSides, _ rates: LatticeRelaxation, isQuadratic: Bool,
+    force: Position,
     isSolid: @escaping (CellIndex) -> Bool, distance: @escaping (CellIndex, Int) -> Double,
     grey: @escaping (CellIndex) -> Double
   ) {

@@ -1,0 +1,52 @@
+import Domain
+import MPI
+import Numerics
+import Solvers
+
+/// A cylinder that oscillates far above the plate (V15): with both moving alike, the load besides the plate's is the force on
+/// a cylinder in an unbounded liquid, in the limit of a large box.
+enum CylinderLoads {
+  static func add(to table: inout VerificationTable, on world: Communicator, isLong: Bool) throws {
+    let depth = 8.0
+    let radius = 8.0
+    // The potential flow around the images decays as the square of the distance.
+    let sizes = isLong ? [96.0, 144, 192] : [64.0, 96]
+    let forces = try sizes.map { try force(radius, depth, box: $0, on: world) }
+    let weights = sizes.map { 1 / ($0 * $0) }
+    let last = sizes.count - 1
+    let step = forces[last] - forces[last - 1]
+    let limit = forces[last] - Complex(weights[last] / (weights[last] - weights[last - 1])) * step
+    let ka = Complex(1, 1) * Complex(radius / depth)
+    let exact = 1 + 4 * (bessel(1, ka) / (ka * bessel(0, ka)))
+    table.add(
+      "V15 cylinder, a = delta: Re F / (-i omega rho pi a^2 u)", limit.real, .relative(0.03), of: exact.real,
+      "1 + 4 K1(ka) / (ka K0(ka))")
+    table.add("V15 cylinder, a = delta: Im", limit.imaginary, .relative(0.03), of: exact.imaginary, "the same")
+  }
+
+  /// The force on the cylinder over that on the liquid it displaces.
+  private static func force(_ radius: Double, _ depth: Double, box: Double, on world: Communicator) throws -> Complex {
+    let (height, period) = (box / 2, Int(box))
+    let cells = [Int(height + radius) + 3, period]
+    let geometry = try LoadSurfaces.surface(cells, .interpolated, on: world) { place in
+      let (x, y) = (place.x - height, place.y - box / 2)
+      return (x * x + y * y).squareRoot() - radius
+    }
+    let load = try OscillatoryFlow(geometry, penetrationDepth: depth, motion: .y).solve().load
+    let displaced = Complex(0, load.viscosity * 2 / (depth * depth) * Double.pi * radius * radius / Double(period))
+    return load.excess * load.liquidImpedance / displaced
+  }
+
+  /// K_n(z) = integral over t > 0 of e^{-z cosh t} cosh(n t): the trapezoidal rule converges faster than any power.
+  private static func bessel(_ n: Double, _ z: Complex) -> Complex {
+    let step = 1.0 / 64
+    var sum = 0.5 * Complex.exp(-z)
+    for i in 1..<640 {
+      let t = Complex(Double(i) * step)
+      let term = Complex.exp(-(z * Complex.cosh(t))) * Complex.cosh(n * t)
+      if !term.isFinite { break }
+      sum = sum + term
+    }
+    return step * sum
+  }
+}
