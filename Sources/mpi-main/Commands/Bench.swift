@@ -8,7 +8,7 @@ import Solvers
 struct BenchCommand: Command {
   static let syntax = CommandSyntax(
     "bench", "measure rates and the machine's limits in the same run",
-    on: .names(["porous", "elliptic", "phasefield", "plating", "lattice", "ensemble"]),
+    on: .names(["porous", "elliptic", "phasefield", "plating", "lattice", "sense", "ensemble"]),
     options: .export, .size, .coefficient, .loading, .grid, .seeds, .benchmarkFile, .gigabytes, .json,
     example: "mpirun -n 2 tafel bench porous")
 
@@ -22,6 +22,7 @@ struct BenchCommand: Command {
     if names.isEmpty || names.contains("phasefield") { results.append(("phasefield", try phaseField(context))) }
     if names.isEmpty || names.contains("plating") { results.append(("plating", try plating(context))) }
     if names.isEmpty || names.contains("lattice") { results.append(("lattice", try lattice(context))) }
+    if names.isEmpty || names.contains("sense") { results.append(("sense", try sense(context))) }
     if names.isEmpty || names.contains("ensemble") { results.append(("ensemble", try ensemble(context))) }
     context.log.summarize(.object(results))
     return 0

@@ -15,7 +15,8 @@ enum LoadIdentities {
         try OscillatoryFlow($0, penetrationDepth: 12, motion: motion).solve(tolerance: 1e-13).load
       }
       let difference = (loads[0].ratio - loads[1].ratio).magnitude
-      table.add("V16 D3Q19 on a half cylinder, \(word): difference", difference, .atMost, of: 1e-11, "the load in the plane")
+      table.add(
+        "V16 D3Q19 on a half cylinder, \(word): difference", difference, .atMost, of: 1e-11, "the load in the plane")
       table.add(
         "momentum balance, half cylinder, \(word)", loads[0].momentumImbalance, .atMost, of: 1e-11, "identity")
     }
@@ -38,8 +39,8 @@ enum LoadIdentities {
       let step = 1e-5
       let (above, below) = (try solve(cell, step).load.ratio, try solve(cell, -step).load.ratio)
       let difference = Complex(0.5 / step) * (above - below)
-      let own = [real.value(at: cell) ?? 0, imaginary.value(at: cell) ?? 0]
-      let slope = try world.allReduce(own, .sum)
+      var slope = [real.value(at: cell) ?? 0, imaginary.value(at: cell) ?? 0]
+      try world.allReduce(&slope, .sum)
       let error = (Complex(slope[0], slope[1]) - difference).magnitude / difference.magnitude
       table.add(
         "V17 slope of the load by the fraction of cell (\(cell.x), \(cell.y)): error", error, .atMost, of: 1e-6,

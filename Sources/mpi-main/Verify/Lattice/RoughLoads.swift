@@ -35,7 +35,9 @@ enum RoughLoads {
   ]
 
   static func add(to table: inout VerificationTable, on world: Communicator, isLong: Bool) throws {
-    func add(_ name: String, _ geometry: LatticeGeometry, _ depth: Double, _ entry: Entry, _ most: Double, _ source: String)
+    func add(
+      _ name: String, _ geometry: LatticeGeometry, _ depth: Double, _ entry: Entry, _ most: Double, _ source: String
+    )
       throws
     {
       for (motion, exact, word) in [(Axis.y, entry.across, "across"), (.z, entry.along, "along")] {
