@@ -2,9 +2,6 @@ import Numerics
 import Solvers
 
 extension LatticeVerification {
-  /// The microbalance's closed forms.
-  static let closedForms: [Group] = [("microbalance", { table, _ in addMicrobalance(to: &table) })]
-
   /// Closed forms of the microbalance, to the digits of the tables.
   ///
   /// Z_q = 8.8e6 kg m^-2 s^-1, f0 = 5 MHz, water at 25 degC unless another liquid is named.
