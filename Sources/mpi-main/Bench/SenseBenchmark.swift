@@ -57,7 +57,8 @@ enum SenseBenchmark {
     }
     return try OscillatoryComparison(limits: work.limits) {
       try OscillatoryFlow(
-        geometry, penetrationDepth: depth, motion: .y, top: .openMean, viscosity: work.viscosity)
+        geometry, penetrationDepth: depth, motion: .y, top: .openMean, viscosity: work.viscosity,
+        soundRatioLimit: 10)
     }
   }
 }

@@ -52,7 +52,7 @@ public final class OscillatoryFlow {
   /// immediate; small where the liquid counts as incompressible.
   public let soundRatio: Double
 
-  /// The viscosity that is taken if none is given: small, since errors at walls grow with its square and the solution hardly
+  /// The viscosity that is taken if none is given and sound allows it: small, since errors at walls grow with its square and the solution hardly
   /// slows down; and such that interpolated walls, wherever they cut the links, err in the mean as the flat plate does.
   public static let defaultViscosity = 0.1
 
@@ -69,20 +69,22 @@ public final class OscillatoryFlow {
   ///   - penetrationDepth: sqrt(2 nu / omega), cells.
   ///   - motion: The axis of the motion, y or z.
   ///   - top: What is above the grid.
-  ///   - viscosity: The kinematic viscosity, cells^2 a step; any will do, for only the penetration depth matters.
+  ///   - given: The kinematic viscosity, cells^2 a step; any will do, for only the penetration depth matters. If none is
+  ///     given, ``defaultViscosity``, or less where sound needs it.
   ///   - magic: The product of the relaxation times, each less a half.
   ///   - liquidPhase: The argument of the liquid's complex viscosity G / (i omega), radians: 0 in a Newtonian liquid, -pi / 2
   ///     in an elastic body.
   ///   - solidFrom: The solid fraction from which on a grey cell is a solid one, bounded by half-way walls. Inside a solid of
   ///     grey cells stresses go on for ever, which costs and tells nothing; with infinity they do.
+  ///   - soundRatioLimit: The largest ``soundRatio`` to accept; more than is usual where a shape is repeated along the grid.
   ///   - film: In cells that are not of the liquid, the ratio of their complex viscosity to the liquid's, by global index; nil
   ///     where the liquid is.
   /// - Throws: `OscillatoryFlowError` if the motion is not along the plate, if the penetration depth is too small for the grid, or if
   ///   there is no layer of liquid above the solid; `MPIError`.
   public init(
     _ geometry: LatticeGeometry, penetrationDepth: Double, motion: Axis, top: LiquidTop = .open,
-    viscosity: Double = defaultViscosity, magic: Double = LatticeRelaxation.exactWalls, liquidPhase: Double = 0,
-    solidFrom: Double = 1,
+    viscosity given: Double? = nil, magic: Double = LatticeRelaxation.exactWalls, liquidPhase: Double = 0,
+    solidFrom: Double = 1, soundRatioLimit: Double = greatestSoundRatio,
     film: ((CellIndex) -> Complex?)? = nil
   ) throws {
     let grid = geometry.topology.grid
@@ -98,6 +100,10 @@ public final class OscillatoryFlow {
     guard penetrationDepth >= Self.leastDepth, penetrationDepth.isFinite else {
       throw OscillatoryFlowError.underResolved(penetrationDepth: penetrationDepth, least: Self.leastDepth)
     }
+    // Where the grid is long beside the penetration depth, a lower viscosity makes periods long enough for sound.
+    let length = Double(max(grid.cells.x, grid.cells.y, grid.cells.z))
+    let slowest = Self.greatestSoundRatio / 2 * penetrationDepth * penetrationDepth / (2 * 3.0.squareRoot() * length)
+    let viscosity = given ?? min(Self.defaultViscosity, slowest)
     guard viscosity > 0, viscosity.isFinite, magic > 0 else {
       throw OscillatoryFlowError.contradiction("viscosity and magic product are above zero")
     }
@@ -118,8 +124,8 @@ public final class OscillatoryFlow {
     }
     let longest = max(grid.cells.y, grid.cells.z, cells.height)
     soundRatio = 3.0.squareRoot() * frequency * Double(longest)
-    guard soundRatio <= Self.greatestSoundRatio else {
-      throw OscillatoryFlowError.soundTooSlow(ratio: soundRatio, greatest: Self.greatestSoundRatio)
+    guard soundRatio <= soundRatioLimit else {
+      throw OscillatoryFlowError.soundTooSlow(ratio: soundRatio, greatest: soundRatioLimit)
     }
     problem = try SurfaceProblem(
       stack, cells, top: top, layers: cells.layerCount, above: grid.cells.x - cells.layerCount)
