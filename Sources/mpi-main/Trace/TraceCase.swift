@@ -66,14 +66,11 @@ extension TraceCase {
   }
 
   /// Faraday's law of the metal.
-  var faraday: FaradayLaw {
-    FaradayLaw(
-      molarMass: (plate.metal.set == .lithium ? FaradayLaw.lithium : FaradayLaw.zinc).molarMass,
-      chargeNumber: Double(plate.metal.chargeNumber))
-  }
+  var faraday: FaradayLaw { plate.metal.set == .lithium ? .lithium : .zinc }
 
-  /// The metal's density by its sites, kg/m3.
-  var siteDensity: Double { plate.metal.siteDensity * faraday.molarMass }
+  /// The metal's density by its sites, kg/m3: a volume's charge times the mass of a charge, so that sites may be counted in
+  /// equivalents.
+  var siteDensity: Double { plate.metal.chargePerVolume * faraday.massPerCharge }
 
   /// The metal's density, kg/m3.
   var density: Double { sensing.density ?? siteDensity }
