@@ -88,6 +88,7 @@ docs: build
 	$(BINARIES)/tafel info --keys porous > docs/porous-case.md
 	$(BINARIES)/tafel info --keys plate > docs/plate-case.md
 	$(BINARIES)/tafel info --keys sense > docs/sense-case.md
+	$(BINARIES)/tafel info --keys trace > docs/trace-case.md
 
 format:
 	swift format -i -r -p Package.swift Plugins Sources Tests

@@ -43,7 +43,7 @@ struct SlurmTests {
         "porous-electrolyte/ensemble.sbatch", "porous-graphite/shards.sbatch", "porous-graphite/single-node.sbatch",
         "porous-graphite/time-limited.sbatch",
         "porous-graphite/two-nodes.sbatch", "porous-nmc811/single-node.sbatch", "porous-spheres-volume/volume.sbatch",
-        "porous-spheres/ensemble.sbatch",
+        "porous-spheres/ensemble.sbatch", "sense-array/surfaces.sbatch", "sense/run.sbatch", "trace/run.sbatch",
       ])
   }
 

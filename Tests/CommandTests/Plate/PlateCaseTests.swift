@@ -15,7 +15,7 @@ import Testing
     domain: {cells: [80, 40], size: [20 um, 10 um]}
     electrolyte: {set: nyman}
     metal: {set: lithium}
-    interface: {set: lithium-cell}
+    interface: {set: lithium-cell, cancels_curvature: true}
     boundaries: {y: mirror, far: symmetric}
     initial: {shape: flat, height: 5 um}
     protocol:

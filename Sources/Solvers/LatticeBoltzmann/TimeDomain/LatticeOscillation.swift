@@ -39,10 +39,12 @@ public final class LatticeOscillation {
     return Complex(part, part)
   }
 
-  /// What is to be added to the impedance so that the liquid counts that is there: with walls of links -i omega (V - N) / A,
-  /// V the solid's volume and N its cells; with grey walls -i omega V / A, since their cells count as liquid.
+  /// What is to be added to the impedance so that the liquid counts that is there: with interpolated walls
+  /// -i omega (V - N) / A, V the solid's volume and N its cells; with grey walls -i omega V / A, since their cells count as
+  /// liquid; nothing with half-way walls, whose solid is its cells.
   public var volumeCorrection: Complex {
     let geometry = flow.geometry
+    guard geometry.walls != .halfWay else { return .zero }
     return Complex(0, -frequency * (geometry.solidVolume - Double(geometry.solidCount)) / geometry.area)
   }
 

@@ -102,5 +102,5 @@ public final class PlatedBoxes: Model {
     clock = snapshot.clock
   }
 
-  private static func prefix(_ number: Int) -> String { "box_\(number + 1)/" }
+  private static func prefix(_ number: Int) -> String { "box_\(number + 1)." }
 }

@@ -34,12 +34,12 @@ import Testing
     return model
   }
 
-  /// What of the order parameter lies beyond 11 um: the discs.
+  /// The metal beyond 11 um: the discs.
   private func discs(_ model: Electrodeposition) throws -> Double {
     var sums = ReproducibleSum()
     model.phase.forEachRow { xi, _, _ in
       sums.addTerms(count: model.phase.block.count.x, to: 0) { x in
-        model.phase.block.owned.lower.x + x >= 22 ? xi[x] : 0
+        model.phase.block.owned.lower.x + x >= 22 ? Interpolation.plain(xi[x]) : 0
       }
     }
     try model.topology.communicator.allReduce(&sums.words, .sum)
