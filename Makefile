@@ -21,9 +21,9 @@ PYTHON ?= /usr/bin/python3
 SWIFT_BUILD = swift build -c release --scratch-path $(SCRATCH) -Xswiftc -enable-testing \
   --explicit-target-dependency-import-check error
 
-CASE := jobs/porous-graphite/case.yaml
-RESULT := output/porous-graphite.h5
-PICTURE := output/porous-graphite.png
+CASE := jobs/trace/case.yaml
+RESULT := output/trace.h5
+PICTURE := output/trace.png
 
 help:
 	@echo "make run          install what is missing, build, solve the main job on $(RANKS) ranks, draw its picture"
@@ -56,8 +56,8 @@ build: setup
 
 run: build
 	@mkdir -p $(dir $(RESULT))
-	Scripts/mpi $(RANKS) $(BINARIES)/tafel porous $(CASE) --output $(RESULT)
-	@PYTHONPATH=post $(PYTHON) -m tafel_post.plot $(RESULT) --output $(PICTURE)
+	Scripts/mpi $(RANKS) $(BINARIES)/tafel trace $(CASE) --output $(RESULT)
+	@PYTHONPATH=post $(PYTHON) -m tafel_post.trace $(RESULT) --output $(PICTURE)
 	@echo
 	@echo "result:  $(CURDIR)/$(RESULT)"
 	@echo "picture: $(CURDIR)/$(PICTURE)"

@@ -50,8 +50,8 @@ def draw(path, title=""):
         terminal.set(xlabel="time (s)", ylabel="potential (mV)", title="potential and charge")
         terminal.yaxis.label.set_color("C0")
         beside = terminal.twinx()
-        # 36 C/m2 are 1 mAh/cm2.
-        beside.plot(response.time, 1e3 * charge / 36, lw=1.1, color="C1")
+        # 1 uAh/cm2 is 36 C/m2.
+        beside.plot(response.time, charge / 36, lw=1.1, color="C1")
         beside.set_ylabel("charge (µAh/cm²)", color="C1")
         colors = plt.get_cmap("viridis")(np.linspace(0, 0.85, len(response.overtone)))
         for n, overtone in enumerate(response.overtone):

@@ -106,7 +106,8 @@ public final class FieldFile {
     for axis in [Axis.z, .y, .x] {
       let name = "\(axis)"
       let about = VariableDescription(units: "m", longName: "cell centre", axis: name.uppercased())
-      let centers = axis == .z && schema.grid.dimensions == 2 ? [schema.drawnSpacing.z / 2] : schema.grid.centers(along: axis)
+      let centers =
+        axis == .z && schema.grid.dimensions == 2 ? [schema.drawnSpacing.z / 2] : schema.grid.centers(along: axis)
       try file.createCoordinate(name, centers, about)
     }
     let kind: ElementKind = schema.precision == .float32 ? .float : .double

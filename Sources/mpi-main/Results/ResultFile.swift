@@ -19,6 +19,7 @@ enum ResultFile {
   /// - Parameters:
   ///   - file: A file with an axis of times.
   ///   - shape: The variable's shape.
+  /// - Returns: The number of times.
   /// - Throws: `HDF5Error`.
   static func timeCount(of file: File, of shape: [Int]) throws(HDF5Error) -> Int {
     let count = shape.first ?? 0

@@ -8,7 +8,7 @@ internal import Numerics
 /// ```swift
 /// let sides = try LatticeSides(topology.decomposition, [.yUpper: .wall([0.1, 0, 0])])
 /// let geometry = try LatticeGeometry(empty: topology, sides: sides)
-/// let flow = LatticeFlow(geometry, LatticeRelaxation(viscosity: 0.02), .quadratic)
+/// let flow = try LatticeFlow(geometry, LatticeRelaxation(viscosity: 0.02), .quadratic)
 /// try flow.advance(1000)
 /// let velocity = flow.moments().velocity
 /// ```

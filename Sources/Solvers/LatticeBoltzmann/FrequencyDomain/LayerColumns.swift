@@ -93,6 +93,7 @@ final class LayerColumns {
   ///   - isMean: Whether the first of the waves is the mean.
   ///   - count: Layers.
   ///   - above: Layers of liquid between these and the top.
+  /// - Returns: The answer of the top to what leaves the uppermost layer.
   static func lid(
     _ top: LiquidTop, _ waves: LayerWaves, _ sweep: borrowing LayerSweep, _ stack: FlatStack, isMean: Bool,
     _ count: Int,

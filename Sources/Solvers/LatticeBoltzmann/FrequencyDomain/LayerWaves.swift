@@ -121,6 +121,7 @@ struct LayerWaves {
   /// - Parameters:
   ///   - count: Layers.
   ///   - answer: The answer of what is above them to what leaves the uppermost.
+  /// - Returns: The answer to what leaves the layer below them.
   func answer(through count: Int, under answer: LaneMatrix) -> LaneMatrix {
     let unit = LaneMatrix.identity(answer.rows)
     var result = answer

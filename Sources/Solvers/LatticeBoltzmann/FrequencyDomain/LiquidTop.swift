@@ -30,7 +30,7 @@ struct LayerLid {
   ///   - phases: The phases of the waves' steps.
   ///   - turn: e^{-i omega}.
   ///   - impedance: That of the half-space to shear, in lattice units.
-  ///   - isMean: In which lane the wave is the mean; nil if in none.
+  ///   - meanLane: In which lane the wave is the mean; nil if in none.
   init(
     _ top: LiquidTop, _ lattice: OscillatingLattice, _ phases: [(SIMD8<Double>, SIMD8<Double>)], turn: Complex,
     impedance: Complex, meanLane: Int?
