@@ -86,7 +86,7 @@ import Testing
     ),
     (["electrolyte.set=zinc"], "command line: electrolyte.set: zinc is no electrolyte for lithium"),
     (
-      ["interface.anisotropy=0.2"],
+      ["interface.anisotropy=0.2", "interface.cancels_curvature=no"],
       "command line: interface.anisotropy: must be below 0.143: beyond it orientations are "
         + "missing and the equation is ill-posed"
     ),
