@@ -9,6 +9,8 @@ import Testing
 
       Grows metal on a flat collector.
 
+      A number with a unit, such as `5 mA/cm2`, can have any unit of its kind; **one without is in SI**: `5` is 5 A/m2.
+
       | key | value | default | meaning |
       | --- | --- | --- | --- |
       | `command` | text | `plate` | The command that the case is for. |
