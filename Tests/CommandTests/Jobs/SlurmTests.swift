@@ -61,6 +61,7 @@ struct SlurmTests {
 
       try boxes(slurm, folder)
       try plated(slurm, folder)
+      try sensed(slurm, folder)
       try limited(slurm, folder)
       try limitedPlating(slurm, folder)
       try array(slurm, folder)
@@ -78,6 +79,20 @@ struct SlurmTests {
     let file = try File.open("\(folder)/output/porous-spheres-volume.h5")
     #expect(try file.attribute("tafel_complete") as Int32 == 1)
     #expect(try file.dataset("tortuosity_x").read(as: Double.self)[0] > 1)
+  }
+
+  /// A surface, an array of them, and a trace's first moments.
+  private func sensed(_ slurm: LocalSlurm, _ folder: String) throws {
+    let surface = try slurm.submit("jobs/sense/run.sbatch", ["overtones=[3]", "output.flow=[]"])
+    let surfaces = try slurm.submit(
+      "jobs/sense-array/surfaces.sbatch", ["overtones=[3]"], options: ["--array=0-1", "--time=00:10:00"])
+    let trace = try slurm.submit("jobs/trace/run.sbatch", ["domain.cells=[64, 48]", "initial.count=1", "time.end=2 s"])
+    for job in [surface, surfaces, trace] { try slurm.wait(for: job) }
+    for name in ["sense", "sense-array/surface-0", "sense-array/surface-1", "trace"] {
+      let file = try File.open("\(folder)/output/\(name).h5")
+      #expect(try file.attribute("tafel_complete") as Int32 == 1, "\(name): \(slurm.log)")
+      #expect(try file.dataset("frequency_shift").read(as: Double.self).allSatisfy { $0 < 0 }, "\(name)")
+    }
   }
 
   /// The first moments of each plated cell, in a small part of it.
