@@ -1,5 +1,6 @@
 """Opening ensembles (layout "ensemble 1"): one file, or the index of a sharded one."""
 
+import contextlib
 import os
 
 import h5py
@@ -13,8 +14,9 @@ class FileProblem(ValueError):
     """The file is no ensemble of ours, or a part of it is missing."""
 
 
-def check_ensemble(path):
-    """Raises FileProblem unless `path` is an ensemble whose shards, if it has any, are all there and its own."""
+@contextlib.contextmanager
+def open_layout(path, expected):
+    """The file at `path`, open for reading; FileProblem unless it is of the expected layout."""
     path = os.fspath(path)
     if not os.path.exists(path):
         raise FileNotFoundError(f"{path}: there is no such file")
@@ -25,8 +27,15 @@ def check_ensemble(path):
     with file:
         layout = file.attrs.get("tafel_layout", "")
         layout = layout.decode() if isinstance(layout, bytes) else str(layout)
-        if layout != "ensemble 1":
-            raise FileProblem(f"{path}: the layout is {layout!r}, not 'ensemble 1'")
+        if layout != expected:
+            raise FileProblem(f"{path}: the layout is {layout!r}, not {expected!r}")
+        yield file
+
+
+def check_ensemble(path):
+    """Raises FileProblem unless `path` is an ensemble whose shards, if it has any, are all there and its own."""
+    path = os.fspath(path)
+    with open_layout(path, "ensemble 1") as file:
         if "status" not in file:
             raise FileProblem(f"{path}: has no status of its samples")
         check_shards(path, file)

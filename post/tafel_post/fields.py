@@ -2,13 +2,11 @@
 
 import csv
 import json
-import os
 
-import h5py
 import numpy as np
 import xarray
 
-from .ensemble import FileProblem
+from .ensemble import FileProblem, open_layout
 
 
 def times(file):
@@ -26,18 +24,7 @@ def times(file):
 
 def check_fields(path):
     """Raises FileProblem unless `path` is a file of fields of ours; returns how many of its times are whole."""
-    path = os.fspath(path)
-    if not os.path.exists(path):
-        raise FileNotFoundError(f"{path}: there is no such file")
-    try:
-        file = h5py.File(path, "r")
-    except OSError as error:
-        raise FileProblem(f"{path}: cannot be opened as HDF5: {error}") from error
-    with file:
-        layout = file.attrs.get("tafel_layout", "")
-        layout = layout.decode() if isinstance(layout, bytes) else str(layout)
-        if layout != "fields 1":
-            raise FileProblem(f"{path}: the layout is {layout!r}, not 'fields 1'")
+    with open_layout(path, "fields 1") as file:
         return len(times(file))
 
 

@@ -32,7 +32,7 @@ struct TraceRun {
   /// - Returns: 0, or 75 when it was stopped.
   func run() throws -> Int32 {
     try refuseWhatCannotRun()
-    if restart == .auto, try ResultFile.isComplete(path, on: world) {
+    if restart == .auto, try ResultFile.isComplete(path, on: world), try !isExtended() {
       context.log.print("\(path): complete, from the same case; --restart none computes it anew")
       return 0
     }
@@ -121,6 +121,17 @@ struct TraceRun {
   }
 
   // MARK: What is found before work starts
+
+  /// Whether the case asks for more than the file that is there was made for: a later end, or more cycles. Collective.
+  private func isExtended() throws -> Bool {
+    var isExtended = 0
+    try world.agree {
+      guard world.rank == 0 else { return }
+      let differences = try parsed.resolved.differences(fromStored: ResultFile.open(path).text("tafel_config"))
+      isExtended = differences.contains { ["time.end", "protocol.cycles"].contains($0.keyPath) } ? 1 : 0
+    }
+    return try world.broadcast(isExtended) == 1
+  }
 
   /// Shows what would run, its memory, its file, and its time from a few steps and one surface. Collective.
   func check() throws -> Int32 {

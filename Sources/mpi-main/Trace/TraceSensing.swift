@@ -8,7 +8,6 @@ import Solvers
 final class TraceSensing {
   let values: TraceCase
   let topology: CartesianTopology
-  private var previous: [String: OscillatorySolution] = [:]
 
   init(_ values: TraceCase, on topology: CartesianTopology) { (self.values, self.topology) = (values, topology) }
 
@@ -50,7 +49,7 @@ final class TraceSensing {
       response.unconserved += surface.isConserved ? 0 : 1
       for motion in motions {
         tell(Double(number) / Double(boxes.count), "sensing")
-        parts.append(try overtones(of: surface.geometry, surface.mass, motion, box: number))
+        parts.append(try overtones(of: surface.geometry, surface.mass, motion))
       }
     }
     response.overtones = values.sensing.overtones.indices.map { place in .mean(of: parts.map { $0[place] }) }
@@ -87,23 +86,22 @@ final class TraceSensing {
   }
 
   private func overtones(
-    of geometry: LatticeGeometry, _ mass: Double, _ motion: Axis, box: Int
+    of geometry: LatticeGeometry, _ mass: Double, _ motion: Axis
   ) throws -> [SensedOvertone] {
+    // From the overtone before alone: what an earlier surface had is lost when a run goes on, and bits would differ.
     var neighbour: OscillatorySolution?
     return try values.sensing.overtones.map { overtone in
       let depth = values.depth(of: overtone)
-      let key = "\(box) \(motion) \(overtone)"
       let solution: OscillatorySolution
       do {
         solution = try OscillatoryFlow(
           geometry, penetrationDepth: depth / spacing, motion: motion, top: values.sensing.top.solver,
           viscosity: values.latticeViscosity(at: overtone)
-        ).solve(tolerance: values.sensing.tolerance, from: previous[key] ?? neighbour)
+        ).solve(tolerance: values.sensing.tolerance, from: neighbour)
       } catch let error as OscillatoryFlowError {
         throw CommonFailure("trace: overtone \(overtone): \(error)")
       }
       neighbour = solution
-      previous[key] = solution
       return sensed(solution.load, overtone, depth, mass)
     }
   }
