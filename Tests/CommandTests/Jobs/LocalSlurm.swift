@@ -31,10 +31,11 @@ final class LocalSlurm {
     guard let script = Installed.localSlurm else { throw Failure(description: Self.absence) }
     self.script = script
     self.folder = folder
-    // Its own ports and folder: there may be others here.
+    // Its own ports and folder: there may be others here. Ports from 32768 on are given to whoever connects, to
+    // ranks that talk by TCP too; and those of a Slurm that has just ended may still be closing.
     settings = [
       "LOCAL_SLURM_DIR": "/tmp/tafel-slurm-\(getpid())-\(nodes)", "LOCAL_SLURM_NODES": "\(nodes)",
-      "LOCAL_SLURM_PORT": "\(20_000 + Int(getpid()) % 2000 * 10)",
+      "LOCAL_SLURM_PORT": "\(20_000 + Int(getpid()) % 600 * 20 + nodes * 5)",
     ]
     _ = try call([script, "start"])
     for line in try call([script, "env"]).split(separator: "\n") {
