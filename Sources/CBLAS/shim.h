@@ -1,0 +1,4 @@
+#ifndef TAFEL_CBLAS_H
+#define TAFEL_CBLAS_H
+#include <cblas.h>
+#endif

@@ -1,0 +1,4 @@
+#ifndef TAFEL_CDNNL_H
+#define TAFEL_CDNNL_H
+#include <oneapi/dnnl/dnnl.h>
+#endif
