@@ -16,7 +16,8 @@ struct SafeTensorsTests {
     let read = try SafeTensors(contentsOf: path)
     #expect(read.metadata == written.metadata && read.tensors == written.tensors && read.tensors.count == network.parameters.count)
     let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
-    #expect(bytes[0..<8].enumerated().reduce(0) { $0 + Int($1.element) << (8 * $1.offset) } % 8 == 0)
+    let header = bytes[0..<8].enumerated().reduce(0) { (sum: Int, next) in sum + Int(next.element) << (8 * next.offset) }
+    #expect(header % 8 == 0)
   }
 
   @Test func damage() throws {
