@@ -92,7 +92,7 @@ class Sensed:
     hydrodynamic: dict  # motion: (overtone), the liquid's load beyond that of the flat crystal, Pa s/m
     solid: np.ndarray  # (z, y, x)
     spacing: float
-    flow: dict  # motion: (z, y, x), the first stored overtone's velocity over the crystal's
+    flow: dict  # (motion, overtone): (z, y, x), the velocity over the crystal's where it is stored
     rigid: float  # kg/m2
 
     @property
@@ -128,14 +128,13 @@ def open_sensed(path):
         case = json.loads(file.attrs["tafel_config"])
         overtone = file["overtone"][:]
         suffixes = {"across": "_across", "along": "_along"} if case["motion"] == "both" else {case["motion"]: ""}
-        stem = f"n{overtone[0]}"
         return Sensed(
             case, overtone,
             {motion: file[f"load_hydrodynamic_real{end}"][last] + 1j * file[f"load_hydrodynamic_imag{end}"][last]
              for motion, end in suffixes.items()},
             file["solid_fraction"][last], float(file["x"][1] - file["x"][0]),
-            {motion: file[f"velocity_real_{stem}{end}"][last] + 1j * file[f"velocity_imag_{stem}{end}"][last]
-             for motion, end in suffixes.items() if f"velocity_real_{stem}{end}" in file},
+            {(motion, n): file[f"velocity_real_n{n}{end}"][last] + 1j * file[f"velocity_imag_n{n}{end}"][last]
+             for motion, end in suffixes.items() for n in overtone if f"velocity_real_n{n}{end}" in file},
             float(file["areal_mass"][last]))
 
 
@@ -172,12 +171,24 @@ def slight_roughness(front, spacing, wave_number, motion):
     return k * np.sum(power * (q**2 / (kappa + k) + q * cosine))
 
 
-def theory_of(sensed):
-    """The load beyond the flat crystal's by perturbation theory for this very front, mean over motions, Pa s/m."""
-    front, setting = heights(sensed), sensed.setting
+def shape_of(sensed):
+    """A draw's heights (z, y) over its nominal rms height, and the width that y covers, over the correlation length."""
+    surface = sensed.case["surface"]
+    return heights(sensed) / surface["amplitude"], sensed.solid.shape[1] * sensed.spacing / surface["correlation_length"]
+
+
+def theory_of(sensed, shape=None):
+    """The load beyond the flat crystal's by perturbation theory for this very front, mean over motions, Pa s/m.
+
+    `shape` is that of the same draw where it is known better: drawn higher, in cells.
+    """
+    surface, setting = sensed.case["surface"], sensed.setting
+    relative, width = shape or shape_of(sensed)
+    found = relative * surface["amplitude"]
+    spacing = width * surface["correlation_length"] / found.shape[1]
     return np.array([
         setting.load(n) * np.mean([
-            slight_roughness(front, sensed.spacing, setting.wave_number(n), motion) for motion in sensed.hydrodynamic])
+            slight_roughness(found, spacing, setting.wave_number(n), motion) for motion in sensed.hydrodynamic])
         for n in sensed.overtone])
 
 
@@ -196,13 +207,13 @@ def brinkman_layer(setting, overtone, thickness, screening, filled=1.0):
     with the crystal.
     """
     q0 = setting.wave_number(overtone)
-    drag = 1 / screening**2
-    q1 = np.sqrt(q0**2 + drag)
+    darcy = 1 / screening**2
+    q1 = np.sqrt(q0**2 + darcy)
     # Numerator and denominator are divided by cosh q1 L, which may overflow.
     tangent, falling = np.tanh(q1 * thickness), np.exp(-q1 * thickness)
     inverse = 2 * falling / (1 + falling**2)
     ratio = (2 * q0 / q1 * (1 - inverse) + tangent) / (q1 + q0 * tangent)
-    inner = 1 / q0 + drag / q1**2 * (thickness - ratio)
+    inner = 1 / q0 + darcy / q1**2 * (thickness - ratio)
     return 1j * setting.omega(overtone) * setting.density * (inner - (1 - filled) * thickness)
 
 
@@ -234,18 +245,29 @@ def fit_layer(setting, overtone, load, thickness, screening, filled=1.0):
     return (*np.exp(place), np.sqrt(np.mean(now**2) * 2))
 
 
-def permeability(sensed, motion, lower, upper):
-    """k, m2, from the stored flow between two heights, m: w = -(k / eta) i omega rho u, as Darcy has it of the force -i omega rho u.
-
-    Complex: its imaginary part is the liquid's inertia, and small where the frequency is low enough.
-    """
-    if motion not in sensed.flow:
-        raise FileProblem(f"no flow of the motion {motion} is stored: give output.flow")
+def mean_lag(sensed, motion, overtone, lower, upper):
+    """The mean of (v - u) / u between two heights, m, liquid and bodies together: the flow that Darcy means."""
+    if (motion, overtone) not in sensed.flow:
+        raise FileProblem(f"no flow of overtone {overtone} and the motion {motion} is stored: give output.flow")
     first, last = round(lower / sensed.spacing), round(upper / sensed.spacing)
     if not 0 <= first < last <= sensed.solid.shape[2]:
         raise FileProblem("the heights do not lie in the box")
-    lag = np.where(sensed.solid > 0.5, 0, sensed.flow[motion] - 1)[..., first:last].mean()
-    return -lag / sensed.setting.wave_number(sensed.overtone[0]) ** 2
+    return np.where(sensed.solid > 0.5, 0, sensed.flow[motion, overtone] - 1)[..., first:last].mean()
+
+
+def permeability(sensed, motion, lower, upper):
+    """k, m2, from the first overtone's flow: w = -(k / eta) i omega rho u, as Darcy's law has it of the force -i omega rho u.
+
+    Complex: its imaginary part is the liquid's inertia, and small where the frequency is low enough.
+    """
+    overtone = sensed.overtone[0]
+    return -mean_lag(sensed, motion, overtone, lower, upper) / sensed.setting.wave_number(overtone) ** 2
+
+
+def drag(setting, overtone, lag):
+    """1 / xi^2 with which the layer's equation has a lag far from its ends; complex where bodies make the liquid heavier."""
+    square = setting.wave_number(overtone) ** 2
+    return -square / lag - square
 
 
 # Plating
@@ -335,6 +357,7 @@ class Layer:
     scatter: np.ndarray  # (overtone), relative error of the mean over draws
     model: np.ndarray  # (overtone), Hz
     fit: tuple  # L and xi of a fit (m), and the deviation that it leaves
+    oscillating: dict  # overtone: shift of the model with the drag that the bulk has at it, Hz, where that was measured
 
 
 def group(folder, pattern):
@@ -349,14 +372,25 @@ def group(folder, pattern):
     return dict(sorted(found.items()))
 
 
-def front(draws):
-    """The mean of draws."""
+def front(draws, shapes=None):
+    """The mean of draws, whose shapes may be known better from elsewhere."""
     first = draws[0]
-    setting = first.setting
+    setting, surface = first.setting, first.case["surface"]
+    shapes = shapes or [shape_of(one) for one in draws]
     return Front(
-        first.case["surface"]["correlation_length"], np.sqrt(np.mean([heights(one).var() for one in draws])), setting,
-        first.overtone, setting.shift(np.mean([one.mean_load for one in draws], axis=0)),
-        setting.shift(np.mean([theory_of(one) for one in draws], axis=0)))
+        surface["correlation_length"], surface["amplitude"] * np.sqrt(np.mean([relative.var() for relative, _ in shapes])),
+        setting, first.overtone, setting.shift(np.mean([one.mean_load for one in draws], axis=0)),
+        setting.shift(np.mean([theory_of(*pair) for pair in zip(draws, shapes)], axis=0)))
+
+
+def fronts(folder):
+    """The fronts of a folder. One seed is one shape at all lengths and heights: that of the highest front serves all."""
+    groups = list(group(folder, r"rough-([\d.]+)-([\d.]+)-\d+\.h5").values())
+    highest = max(groups, key=lambda draws: draws[0].case["surface"]["amplitude"] / draws[0].spacing)
+    shapes = [shape_of(one) for one in highest]
+    if any(len(draws) != len(shapes) for draws in groups):
+        raise FileProblem(f"{folder}: has not as many draws of every front")
+    return [front(draws, shapes) for draws in groups]
 
 
 def permeabilities(folder, bodies):
@@ -365,6 +399,22 @@ def permeabilities(folder, bodies):
     return {
         motion: np.array([permeability(one, motion, *BODIES[bodies].interior).real for one in draws]) / BULK_RADIUS**2
         for motion in draws[0].hydrodynamic}
+
+
+def oscillating_model(folder, radius, motion):
+    """Shifts of the model of discs with the bulk's drag at an overtone, by overtone, Hz; none where it was not measured."""
+    try:
+        (draws,) = group(folder, rf"oscillating-{radius:g}-\d+\.h5").values()
+    except FileProblem:
+        return {}
+    interior = np.array(BODIES["discs"].interior) * radius * 1e-9 / BULK_RADIUS
+    setting, found = draws[0].setting, {}
+    for overtone in draws[0].overtone:
+        lag = np.mean([mean_lag(one, motion, overtone, *interior) for one in draws])
+        screening = 1 / np.sqrt(drag(setting, overtone, lag))
+        found[int(overtone)] = setting.shift(
+            brinkman_layer(setting, overtone, THICKNESS, screening, 1 - FRACTION) - setting.load(overtone))
+    return found
 
 
 def layers(folder, bodies):
@@ -382,7 +432,8 @@ def layers(folder, bodies):
             found.append(Layer(
                 bodies, radius * 1e-9, motion, screening, first.setting, first.overtone, first.setting.shift(mean), error,
                 first.setting.shift(model - first.setting.load(first.overtone)),
-                fit_layer(first.setting, first.overtone, mean, THICKNESS, screening, 1 - FRACTION)))
+                fit_layer(first.setting, first.overtone, mean, THICKNESS, screening, 1 - FRACTION),
+                oscillating_model(folder, radius, motion) if bodies == "discs" else {}))
     return found
 
 
@@ -397,7 +448,7 @@ class Folder:
 
 def open_folder(folder):
     return Folder(
-        [front(draws) for draws in group(folder, r"rough-([\d.]+)-([\d.]+)-\d+\.h5").values()],
+        fronts(folder),
         [layer for bodies in BODIES for layer in layers(folder, bodies)],
         {name: mass_per_electron(os.path.join(folder, f"{name}.h5")) for name in ("compact", "roughening")})
 
@@ -435,7 +486,7 @@ def draw_fronts(axes, fronts):
     axes[0].set(
         xlabel="overtone", ylabel="apparent mass / (ρ h²/ℓ)", ylim=(0, None),
         title="rough fronts; dashed: second order in h")
-    axes[1].set(xlabel="√n", ylabel="ΔΓ/n over 2 f₀² ρ h² / (Z_q δ₁)", xlim=(0.9, None), ylim=(0, None))
+    axes[1].set(xlabel="√n", ylabel="ΔΓ/n over 2 f₀² ρ h² / (Zq δ₁)", xlim=(0.9, None), ylim=(0, None))
     axes[1].legend(fontsize=6.5, frameon=False, loc="upper left")
 
 
@@ -447,6 +498,11 @@ def draw_layers(axes, layers):
         axes[0].plot(one.overtone, 1e6 * one.setting.mass(one.model, one.overtone), "--", color=color, lw=1)
         axes[1].plot(one.overtone, one.shift.imag / one.overtone, "o", ms=3.5, color=color)
         axes[1].plot(one.overtone, one.model.imag / one.overtone, "--", color=color, lw=1)
+        own = np.array(list(one.oscillating))
+        if len(own):
+            shift = np.array(list(one.oscillating.values()))
+            axes[0].plot(own, 1e6 * one.setting.mass(shift, own), "x", ms=5, color=color, label="model, drag at n")
+            axes[1].plot(own, shift.imag / own, "x", ms=5, color=color)
     axes[0].set(
         xlabel="overtone", ylabel="liquid's apparent mass (mg/m²)", ylim=(0, None),
         title="layers of 320 nm, across; dashed: Brinkman")
@@ -458,8 +514,9 @@ def draw_traces(axes, traces):
     for (name, one), style in zip(traces.items(), ("-", "--")):
         colors = plt.get_cmap("plasma")(np.linspace(0, 0.75, len(one.overtone)))
         for n, overtone in enumerate(one.overtone):
-            axes[0].plot(1e9 * one.thickness, 1e3 * one.mass[:, n], style, color=colors[n], lw=1.2, label=f"{name}, n = {overtone}")
-            axes[1].plot(1e9 * one.thickness, 1e6 * one.dissipation[:, n], style, color=colors[n], lw=1.2)
+            plated, label = 1e9 * one.thickness, f"{name}, n = {overtone}"
+            axes[0].plot(plated, 1e3 * one.mass[:, n], style, color=colors[n], lw=1.2, label=label)
+            axes[1].plot(plated, 1e6 * one.dissipation[:, n], style, color=colors[n], lw=1.2)
     axes[0].axhline(1e3 * LITHIUM, color="k", lw=0.8)
     axes[0].text(0, 1e3 * LITHIUM, "M/z", va="bottom", fontsize=8)
     axes[0].set(xlabel="plated (nm)", ylabel="mass per electron (g/mol)", title="lithium at 5 mA/cm²")
@@ -486,7 +543,8 @@ def tables(found, folder):
         first, last = one.setting.mass(one.shift, one.overtone)[[0, -1]]
         depth = 1 / one.setting.wave_number(one.overtone).real
         rows.append([
-            f"{1e9 * one.length:.0f}", f"{1e9 * one.height:.3g}", f"{one.length / depth[0]:.2f} to {one.length / depth[-1]:.2f}",
+            f"{1e9 * one.length:.0f}", f"{1e9 * one.height:.3g}",
+            f"{one.length / depth[0]:.2f} to {one.length / depth[-1]:.2f}",
             f"{1e6 * first:.3g} to {1e6 * last:.3g}", f"{100 * (last / first - 1):+.1f} %",
             f"{exponent(one.overtone, one.shift.imag):.2f}", f"{exponent(one.overtone, one.theory.imag):.2f}",
             change(ratio[0]), change(ratio[1])])
@@ -505,13 +563,14 @@ def tables(found, folder):
     parts.append(table(["l, nm", "h, nm", "cells, nm", "mass on the wider cells away by", "dGamma"], rows))
     one = front([open_sensed(os.path.join(folder, "space-20-4.h5"))])
     parts.append(
-        f"In space, l = {1e9 * one.length:.3g} nm, h = {1e9 * one.height:.3g} nm: mass {change(one.shift.real / one.theory.real)}, "
-        f"dGamma {change(one.shift.imag / one.theory.imag)} beside theory, exponent {exponent(one.overtone, one.shift.imag):.2f}, "
+        f"In space, l = {1e9 * one.length:.3g} nm, h = {1e9 * one.height:.3g} nm: "
+        f"mass {change(one.shift.real / one.theory.real)}, dGamma {change(one.shift.imag / one.theory.imag)} beside theory, "
+        f"exponent {exponent(one.overtone, one.shift.imag):.2f}, "
         f"of theory {exponent(one.overtone, one.theory.imag):.2f}")
     array = open_sensed(os.path.join(folder, "array.h5"))
     rows = [
         ["square array", motion, f"{permeability(array, motion, *ARRAY).real / BULK_RADIUS**2:.3f}", ""]
-        for motion in array.flow]
+        for motion in array.hydrodynamic]
     for bodies, motion, values in (
         (bodies, *item) for bodies in BODIES for item in permeabilities(folder, bodies).items()):
         error = values.std(ddof=1) / np.sqrt(len(values)) if len(values) > 1 else np.nan
@@ -533,6 +592,16 @@ def tables(found, folder):
     parts.append(table([
         "bodies", "radius, nm", "motion", "xi, nm", "n", "delta/s", "mass, mg/m2", "layer model", "dGamma/n, Hz", "layer model",
         "model away by", "error of mean"], rows))
+    rows = []
+    for one in found.layers:
+        for overtone, shift in one.oscillating.items():
+            place = list(one.overtone).index(overtone)
+            away = [abs(model - one.shift[place]) / abs(one.shift[place]) for model in (one.model[place], shift)]
+            rows.append([
+                f"{1e9 * one.radius:.0f}", one.motion, f"{overtone}", f"{1e6 * one.setting.mass(shift, overtone):.1f}",
+                f"{shift.imag / overtone:.1f}", f"{100 * away[1]:.0f} %", f"{100 * away[0]:.0f} %"])
+    parts.append(table(
+        ["radius, nm", "motion", "n", "mass, mg/m2", "dGamma/n, Hz", "drag at n away by", "k away by"], rows))
     parts.append(table(
         ["bodies", "radius, nm", "motion", "xi, nm", "L of a fit, nm", "xi of a fit, nm", "fit away by"],
         [[one.bodies, f"{1e9 * one.radius:.0f}", one.motion, f"{1e9 * one.screening:.0f}", f"{1e9 * one.fit[0]:.0f}",

@@ -47,7 +47,7 @@ def write_front(path, height, length=100e-9, spacing=2e-9):
         motion: np.array([
             WATER.load(n) * slight_roughness(front[None], spacing, WATER.wave_number(n), motion) for n in OVERTONES])
         for motion in ("across", "along")}
-    write(path, solid, spacing, loads, surface={"correlation_length": length})
+    write(path, solid, spacing, loads, surface={"correlation_length": length, "amplitude": height})
     return front, loads
 
 
@@ -145,6 +145,18 @@ class SignatureTests(unittest.TestCase):
         np.testing.assert_allclose(found.theory, found.shift, rtol=0.02)
         self.assertAlmostEqual(found.height, 10e-9, delta=0.1e-9)
 
+    def test_a_low_front_takes_the_shape_of_the_high_one(self):
+        # Half a cell high: its own cells tell nothing of it.
+        write_front(self.path("rough-100-1-1.h5"), 1e-9)
+        write_front(self.path("rough-100-40-1.h5"), 40e-9)
+        low, high = signature.fronts(self.folder.name)
+        self.assertAlmostEqual(low.height, 1e-9, delta=0.01e-9)
+        np.testing.assert_allclose(low.theory, low.shift, rtol=0.01)
+        np.testing.assert_allclose(high.theory / low.theory, 1600, rtol=1e-9)
+        write_front(self.path("rough-100-40-2.h5"), 40e-9)
+        with self.assertRaisesRegex(FileProblem, "not as many draws of every front"):
+            signature.fronts(self.folder.name)
+
     def test_the_root_law_has_the_exponent_one_half(self):
         self.assertAlmostEqual(signature.exponent(OVERTONES, 3.0 * OVERTONES**1.5), 0.5, delta=1e-12)
 
@@ -162,10 +174,16 @@ class SignatureTests(unittest.TestCase):
         found = signature.permeability(sensed, "across", 15e-9, 45e-9)
         self.assertAlmostEqual(found.real, k, delta=1e-6 * k)
         self.assertAlmostEqual(found.imag, 0, delta=1e-6 * k)
-        with self.assertRaisesRegex(FileProblem, "no flow of the motion along"):
+        with self.assertRaisesRegex(FileProblem, "no flow of overtone 3 and the motion along"):
             signature.permeability(sensed, "along", 15e-9, 45e-9)
         with self.assertRaisesRegex(FileProblem, "do not lie in the box"):
             signature.permeability(sensed, "across", 15e-9, 61e-9)
+
+    def test_drag_is_that_of_the_layer_s_equation(self):
+        # i omega rho v = eta (u - v) / xi^2 far from the ends.
+        square = WATER.wave_number(7) ** 2
+        lag = -square / (square + 1 / (50e-9) ** 2)
+        self.assertAlmostEqual(1 / np.sqrt(signature.drag(WATER, 7, lag)) * 1e9, 50, delta=1e-9)
 
     def test_mass_of_faraday_s_law_is_m_over_z(self):
         charge = np.array([5.0, 20.0, 50.0])
@@ -200,9 +218,14 @@ class SignatureTests(unittest.TestCase):
             loads = {
                 motion: brinkman_layer(WATER, OVERTONES, 320e-9, 40e-9, 0.95) - WATER.load(OVERTONES) for motion in loads}
             write(self.path(f"layer-20-{seed}.h5"), np.zeros((1, 4, 8), "<f4"), 4e-9, loads)
+            # The drag of xi = 40 nm at the first overtone: the model's own again.
+            square = WATER.wave_number(3) ** 2
+            flow = {motion: np.full((1, 4, 300), 1 - square / (square + 1 / (40e-9) ** 2)) for motion in loads}
+            write(self.path(f"oscillating-20-{seed}.h5"), np.zeros((1, 4, 300), "<f4"), 4e-9, loads, flow=flow,
+                  overtones=OVERTONES[:1])
             flow = {"across": np.full((4, 4, 80), 1 - 2e-16 * WATER.wave_number(3) ** 2)}
-            write(self.path(f"bulk-spheres-{seed}.h5"), np.zeros((4, 4, 80), "<f4"), 2e-9, {"across": loads["across"]}, "across",
-                  flow=flow)
+            write(self.path(f"bulk-spheres-{seed}.h5"), np.zeros((4, 4, 80), "<f4"), 2e-9, {"across": loads["across"]},
+                  "across", flow=flow)
             write(self.path(f"spheres-32-{seed}.h5"), np.zeros((4, 4, 8), "<f4"), 4e-9, {"across": loads["across"]}, "across")
             write(self.path("array.h5"), np.zeros((1, 4, 300), "<f4"), 2e-9, loads, flow={
                 motion: np.full((1, 4, 300), 1 - 6e-16 * WATER.wave_number(3) ** 2) for motion in loads})
@@ -221,6 +244,7 @@ class SignatureTests(unittest.TestCase):
         layers = [line for line in said.splitlines() if line.startswith("| discs | 20 | a") and line.count("|") > 10]
         self.assertEqual(len(layers), 6)
         self.assertTrue(all("| 40 |" in line and line.endswith("| 0 % | 0 % |") for line in layers), layers)
+        self.assertRegex(said, r"\| 20 \| along \| 3 \| [\d.]+ \| [\d.]+ \| 0 % \| 0 % \|")
         self.assertIn("| discs | 20 | across | 40 | 320 | 40 | 0.0 % |", said)
         self.assertEqual(said.count("| 6.940 | 6.940 | 6.940 | 6.940 |"), 4)
 
