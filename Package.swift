@@ -31,6 +31,8 @@ let package = Package(
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-openmpi", providers: [.apt(["libhdf5-openmpi-dev"])]),
     .systemLibrary(name: "CIntrinsics"),
     .systemLibrary(name: "CFFTW", pkgConfig: "fftw3", providers: [.apt(["libfftw3-dev"])]),
+    .systemLibrary(name: "CDNNL"),
+    .systemLibrary(name: "CBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-serial-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
@@ -46,6 +48,8 @@ let package = Package(
     .target(
       name: "Simulations", dependencies: ["CYAML", "Domain", "HDF5", "MPI", "Numerics", "Revision"],
       swiftSettings: common),
+    .target(
+      name: "Learn", dependencies: ["CBLAS", "CDNNL", "HDF5", "MPI", "Numerics"], swiftSettings: common),
     .executableTarget(
       name: "mpi-main",
       dependencies: ["Domain", "HDF5", "Images", "MPI", "Numerics", "Simulations", "Solvers"],
@@ -61,6 +65,7 @@ let package = Package(
       "Solvers", ["Solvers", "Domain", "MPI", "Numerics"],
       resources: [.copy("Resources/seed_project_statistics.csv"), .copy("Resources/Microbalance")]),
     tests("Simulations", ["Simulations", "Domain", "HDF5", "MPI", "Numerics"]),
+    tests("Learn", ["Learn", "MPI", "Numerics"], resources: [.copy("Resources")]),
     tests("Command", ["mpi-main", "Domain", "HDF5", "Images", "MPI", "Simulations", "Solvers"]),
   ],
   swiftLanguageModes: [.v6]

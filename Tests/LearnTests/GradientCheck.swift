@@ -5,19 +5,13 @@ import Testing
 
 /// Normal variates as a tensor.
 func noise<Scalar: TensorScalar>(_ shape: [Int], _ number: UInt64) -> Tensor<Scalar> {
-  let count = shape.reduce(1, *)
-  var values = [Double](repeating: 0, count: count)
-  values.withUnsafeMutableBufferPointer { RandomKey(seed: 11).child(number).fillNormals($0.baseAddress!, first: 0, count: count) }
-  return Tensor(values.map { Scalar($0) }, shape: shape)
+  normals(shape, RandomKey(seed: 11).child(number))
 }
 
 /// Compares the gradients of sum(w f(x...)) with central differences in random directions, and f's linearisation with its
 /// transpose: relative 1e-6.
 ///
-/// - Parameters:
-///   - inputs: Where.
-///   - step: Of the differences.
-///   - f: The operation.
+/// - Throws: What the tape throws.
 func expectGradient(
   _ inputs: [Tensor<Double>], step: Double = 1e-5, sourceLocation: SourceLocation = #_sourceLocation,
   _ f: ([Traced<Double>]) -> Traced<Double>
@@ -45,7 +39,8 @@ func expectGradient(
         (8 * (moved(step) - moved(-step)) - (moved(2 * step) - moved(-2 * step))) / (12 * step)
       let scale = max(abs(expected), 1e-2)
       #expect(
-        abs(difference - expected) < 1e-6 * scale, "input \(index): \(difference) by differences, \(expected) by the tape",
+        abs(difference - expected) < 1e-6 * scale,
+        "input \(index): \(difference) by differences, \(expected) by the tape",
         sourceLocation: sourceLocation)
     }
   }

@@ -47,12 +47,14 @@ public final class Tape<Scalar: TensorScalar> {
   /// - Returns: The gradients.
   /// - Throws: What a pullback throws.
   public func gradients(
-    of result: Traced<Scalar>, seed: Tensor<Scalar>? = nil, keepsTape: Bool = false, afterNode: (() throws -> Void)? = nil,
+    of result: Traced<Scalar>, seed: Tensor<Scalar>? = nil, keepsTape: Bool = false,
+    afterNode: (() throws -> Void)? = nil,
     onLeaf: ((Traced<Scalar>.Identifier, Tensor<Scalar>) throws -> Void)? = nil
   ) throws -> Gradients<Scalar> {
     precondition(result.tape === self, "the result was not recorded on this tape")
     let start = seed ?? Tensor(repeating: 1, shape: result.value.shape)
-    precondition(seed != nil || result.value.count == 1, "a gradient needs a seed or a single number, not \(result.shape)")
+    precondition(
+      seed != nil || result.value.count == 1, "a gradient needs a seed or a single number, not \(result.shape)")
     precondition(start.shape == result.value.shape, "a seed of \(start.shape) for a result of \(result.shape)")
     var adjoints = [Tensor<Scalar>?](repeating: nil, count: nodes.count)
     adjoints[result.node] = start
@@ -77,7 +79,7 @@ public final class Tape<Scalar: TensorScalar> {
     for (input, part) in zip(inputs, parts) {
       guard input >= 0, let part else { continue }
       precondition(part.shape == nodes[input].shape, "a gradient of \(part.shape) for a value of \(nodes[input].shape)")
-      if adjoints[input] == nil { adjoints[input] = part } else { adjoints[input]!.add(part) }
+      if adjoints[input]?.add(part) == nil { adjoints[input] = part }
     }
   }
 }

@@ -7,7 +7,7 @@ extension Traced {
 
   /// The axes in another order: axis i of the result is axis `order[i]` of this.
   public func permuted(_ order: [Int]) -> Traced {
-    let inverse = order.indices.map { order.firstIndex(of: $0)! }
+    let inverse = order.indices.sorted { order[$0] < order[$1] }
     return custom([self], value: value.permuted(order)) { g in [g.permuted(inverse)] }
   }
 
@@ -45,7 +45,7 @@ extension Traced {
     let (table, width) = (value, shape[1])
     let picked = table.withPointer { x in
       Tensor<Scalar>(shape: [indices.count, width]) { y in
-        for (i, row) in indices.enumerated() { (y.baseAddress! + i * width).update(from: x + row * width, count: width) }
+        for (i, row) in indices.enumerated() { (y + i * width).update(from: x + row * width, count: width) }
       }
     }
     return custom([self], value: picked) { g in

@@ -6,7 +6,7 @@ extension Traced {
       [
         x.withPointer { px in
           y.withPointer { py in
-            g.withPointer { pg in Tensor(shape: x.shape) { Scalar.applySlope(f, px, py, pg, $0.baseAddress!, x.count) } }
+            g.withPointer { pg in Tensor(shape: x.shape) { Scalar.applySlope(f, px, py, pg, $0, x.count) } }
           }
         }
       ]

@@ -52,7 +52,8 @@ struct ProductConvolution<Scalar: TensorScalar>: ConvolutionKernel {
       result.withMutablePointer { y in
         forEachTap { place, tap, cell in
           for n in 0..<shape.batch {
-            (y + ((n * places + place) * taps + tap) * inputs).update(from: x + (n * cells + cell) * inputs, count: inputs)
+            (y + ((n * places + place) * taps + tap) * inputs).update(
+              from: x + (n * cells + cell) * inputs, count: inputs)
           }
         }
       }
@@ -74,7 +75,8 @@ struct ProductConvolution<Scalar: TensorScalar>: ConvolutionKernel {
         forEachTap { place, tap, cell in
           for n in 0..<shape.batch {
             Scalar.add(
-              rows + ((n * places + place) * taps + tap) * inputs, times: 1, to: y + (n * cells + cell) * inputs, inputs)
+              rows + ((n * places + place) * taps + tap) * inputs, times: 1, to: y + (n * cells + cell) * inputs, inputs
+            )
           }
         }
       }

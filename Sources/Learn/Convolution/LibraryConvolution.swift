@@ -52,7 +52,7 @@ final class LibraryConvolution: ConvolutionKernel {
     return Tensor(shape: shape.output) { y in
       var arguments = [
         (DNNL_ARG_SRC, pass.memory(dnnl_query_src_md).at(source.pointer)), (DNNL_ARG_WEIGHTS, kernel.memory),
-        (DNNL_ARG_DST, pass.memory(dnnl_query_dst_md).at(UnsafeRawPointer(y.baseAddress!))),
+        (DNNL_ARG_DST, pass.memory(dnnl_query_dst_md).at(UnsafeRawPointer(y))),
       ]
       if let bias {
         let memory = LibraryMemory(LibraryLayout.plain([shape.outputs], dnnl_f32))
@@ -71,8 +71,9 @@ final class LibraryConvolution: ConvolutionKernel {
         Library.shared.execute(
           pass.handle,
           [
-            (DNNL_ARG_DIFF_DST, pass.memory(dnnl_query_diff_dst_md).at(gradient.pointer)), (DNNL_ARG_WEIGHTS, kernel.memory),
-            (DNNL_ARG_DIFF_SRC, pass.memory(dnnl_query_diff_src_md).at(UnsafeRawPointer(s.baseAddress!))),
+            (DNNL_ARG_DIFF_DST, pass.memory(dnnl_query_diff_dst_md).at(gradient.pointer)),
+            (DNNL_ARG_WEIGHTS, kernel.memory),
+            (DNNL_ARG_DIFF_SRC, pass.memory(dnnl_query_diff_src_md).at(UnsafeRawPointer(s))),
           ])
       }
     }
@@ -91,13 +92,13 @@ final class LibraryConvolution: ConvolutionKernel {
             (DNNL_ARG_SRC, pass.memory(dnnl_query_src_md).at(source.pointer)),
             (DNNL_ARG_DIFF_DST, pass.memory(dnnl_query_diff_dst_md).at(gradient.pointer)),
             (DNNL_ARG_DIFF_WEIGHTS, chosen.at(kernel.pointer)),
-            (DNNL_ARG_DIFF_BIAS, pass.memory(dnnl_query_diff_weights_md, index: 1).at(UnsafeRawPointer(b.baseAddress!))),
+            (DNNL_ARG_DIFF_BIAS, pass.memory(dnnl_query_diff_weights_md, index: 1).at(UnsafeRawPointer(b))),
           ])
       }
     }
     let weight = Tensor<Float>(shape: shape.weight) { w in
       let arrange = LibraryReorder(from: chosen.description, to: LibraryLayout.plain(shape.weight, dnnl_f32))
-      withExtendedLifetime(kernel) { arrange(kernel.pointer, w.baseAddress!) }
+      withExtendedLifetime(kernel) { arrange(kernel.pointer, w) }
     }
     return (weight, bias)
   }
@@ -115,6 +116,12 @@ final class LibraryConvolution: ConvolutionKernel {
     return Arranged(memory: memory.at(storage.pointer), storage: storage)
   }
 
+  private func makeNarrowing(_ isInput: Bool) -> LibraryReorder {
+    let lengths = isInput ? shape.input : shape.output
+    return LibraryReorder(
+      from: LibraryLayout.channelsLast(lengths, dnnl_f32), to: LibraryLayout.channelsLast(lengths, dnnl_bf16))
+  }
+
   /// Numbers as they are multiplied, and who keeps them.
   private struct Narrowed {
     let pointer: UnsafeRawPointer
@@ -123,13 +130,10 @@ final class LibraryConvolution: ConvolutionKernel {
 
   private func narrowed(_ x: Tensor<Float>, isInput: Bool) -> Narrowed {
     guard precision == .brainFloat else { return Narrowed(pointer: x.storage.pointer, keepers: (x, nil)) }
-    if narrowing[isInput] == nil {
-      let lengths = isInput ? shape.input : shape.output
-      narrowing[isInput] = LibraryReorder(
-        from: LibraryLayout.channelsLast(lengths, dnnl_f32), to: LibraryLayout.channelsLast(lengths, dnnl_bf16))
-    }
+    let narrow = narrowing[isInput] ?? makeNarrowing(isInput)
+    narrowing[isInput] = narrow
     let storage = TensorStorage<UInt8>(count: 2 * x.count)
-    x.withPointer { narrowing[isInput]!($0, storage.pointer) }
+    x.withPointer { narrow($0, storage.pointer) }
     return Narrowed(pointer: storage.pointer, keepers: (x, storage))
   }
 }
@@ -158,7 +162,7 @@ extension LibraryConvolution {
     Library.check(
       dnnl_primitive_desc_create(&description, operation, nil, Library.shared.engine, hint?.description),
       "dnnl_primitive_desc_create")
-    return LibraryPrimitive(owning: description!)
+    return LibraryPrimitive(owning: Library.made(description))
   }
 
   private func makeInputPass() -> LibraryPrimitive {

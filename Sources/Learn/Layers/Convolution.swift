@@ -31,11 +31,13 @@ public struct Convolution<Scalar: TensorScalar>: Module {
     self.padding = padding
   }
 
+  /// Fields (samples, cells, inputs) to (samples, cells, outputs).
   public func callAsFunction(_ x: Traced<Scalar>, _ recording: Recording<Scalar>) -> Traced<Scalar> {
     x.convolved(
       recording(weight), recording(bias), stride: stride, padding: padding, precision: recording.precision)
   }
 
+  /// See ``Module``.
   public mutating func visit(_ name: String, _ body: (String, inout Tensor<Scalar>) throws -> Void) rethrows {
     try body(joined(name, "weight"), &weight)
     try body(joined(name, "bias"), &bias)

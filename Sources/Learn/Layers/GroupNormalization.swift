@@ -16,6 +16,7 @@ public struct GroupNormalization<Scalar: TensorScalar>: Module {
     self.groups = groups
   }
 
+  /// Fields (samples, ..., channels) to the same; see ``Traced/groupNormalized(groups:scale:shift:film:epsilon:activation:)``.
   public func callAsFunction(
     _ x: Traced<Scalar>, film: Traced<Scalar>? = nil, activation: Activation = .none, _ recording: Recording<Scalar>
   ) -> Traced<Scalar> {
@@ -23,6 +24,7 @@ public struct GroupNormalization<Scalar: TensorScalar>: Module {
       groups: groups, scale: recording(weight), shift: recording(bias), film: film, activation: activation)
   }
 
+  /// See ``Module``.
   public mutating func visit(_ name: String, _ body: (String, inout Tensor<Scalar>) throws -> Void) rethrows {
     try body(joined(name, "weight"), &weight)
     try body(joined(name, "bias"), &bias)

@@ -15,10 +15,12 @@ public struct Linear<Scalar: TensorScalar>: Module {
     bias = Tensor(zeros: [outputs])
   }
 
+  /// Fields or rows (..., inputs) to (..., outputs).
   public func callAsFunction(_ x: Traced<Scalar>, _ recording: Recording<Scalar>) -> Traced<Scalar> {
     x.linear(recording(weight), recording(bias))
   }
 
+  /// See ``Module``.
   public mutating func visit(_ name: String, _ body: (String, inout Tensor<Scalar>) throws -> Void) rethrows {
     try body(joined(name, "weight"), &weight)
     try body(joined(name, "bias"), &bias)

@@ -78,10 +78,8 @@ public enum Initialization: Sendable {
 
 /// Standard normal variates of a key.
 public func normals<Scalar: TensorScalar>(_ shape: [Int], _ key: RandomKey, sample: UInt64 = 0) -> Tensor<Scalar> {
-  let count = shape.reduce(1, *)
-  let values = [Double](unsafeUninitializedCapacity: count) { buffer, used in
-    if count > 0 { key.fillNormals(buffer.baseAddress!, first: 0, count: count, sample: sample) }
-    used = count
+  let variates = Tensor<Double>(shape: shape) {
+    key.fillNormals($0, first: 0, count: shape.reduce(1, *), sample: sample)
   }
-  return Tensor(shape: shape) { out in for i in 0..<count { out[i] = Scalar(values[i]) } }
+  return variates.converted(to: Scalar.self)
 }

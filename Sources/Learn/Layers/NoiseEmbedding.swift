@@ -39,6 +39,7 @@ public struct NoiseEmbedding<Scalar: TensorScalar>: Module {
     return second(first(waves, recording).silu(), recording).silu()
   }
 
+  /// See ``Module``.
   public mutating func visit(_ name: String, _ body: (String, inout Tensor<Scalar>) throws -> Void) rethrows {
     try first.visit(joined(name, "0"), body)
     try second.visit(joined(name, "2"), body)

@@ -35,6 +35,7 @@ public struct ResidualBlock<Scalar: TensorScalar>: Module {
     return (skip.map { $0(x, recording) } ?? x) + second(g, recording)
   }
 
+  /// See ``Module``.
   public mutating func visit(_ name: String, _ body: (String, inout Tensor<Scalar>) throws -> Void) rethrows {
     try firstNorm.visit(joined(name, "norm1"), body)
     try first.visit(joined(name, "conv1"), body)

@@ -4,7 +4,7 @@ internal import Glibc
 /// oneDNN's engine and stream of this process, and its calls with their faults told.
 ///
 /// Faults of the library are of this program's making or mean that there is no memory left: they end it, with the name of
-/// the call. What the library does not offer is asked for beforehand (``Library/offered(_:)``).
+/// the call.
 struct Library: @unchecked Sendable {
   let engine: dnnl_engine_t
   let stream: dnnl_stream_t
@@ -19,15 +19,18 @@ struct Library: @unchecked Sendable {
     var (engine, stream): (dnnl_engine_t?, dnnl_stream_t?) = (nil, nil)
     Library.check(dnnl_engine_create(&engine, dnnl_cpu, 0), "dnnl_engine_create")
     Library.check(dnnl_stream_create(&stream, engine, UInt32(dnnl_stream_default_flags.rawValue)), "dnnl_stream_create")
-    (self.engine, self.stream) = (engine!, stream!)
+    (self.engine, self.stream) = (Library.made(engine), Library.made(stream))
   }
 
   static func check(_ status: dnnl_status_t, _ call: StaticString) {
     guard status == dnnl_success else { fatalError("oneDNN: \(call) failed with status \(status.rawValue)") }
   }
 
-  /// Whether the library offers what was asked for.
-  static func offered(_ status: dnnl_status_t) -> Bool { status == dnnl_success }
+  /// What a call that succeeded has made.
+  static func made<Made>(_ value: Made?) -> Made {
+    guard let value else { fatalError("oneDNN: a call succeeded and made nothing") }
+    return value
+  }
 
   /// The library's version.
   static var version: String {
@@ -46,15 +49,15 @@ struct Library: @unchecked Sendable {
 enum LibraryLayout {
   /// (sample, channel, cells) with the channels last in memory.
   static func channelsLast(_ shape: [Int], _ type: dnnl_data_type_t) -> dnnl_memory_desc_t {
-    let tags = [3: dnnl_acb, 4: dnnl_acdb, 5: dnnl_acdeb]
+    let tags = [dnnl_acb, dnnl_acdb, dnnl_acdeb]
     // Logical order is (sample, channel, cells).
-    return make([shape[0], shape[shape.count - 1]] + shape[1..<(shape.count - 1)], type, tags[shape.count]!)
+    return make([shape[0], shape[shape.count - 1]] + shape[1..<(shape.count - 1)], type, tags[shape.count - 3])
   }
 
   /// In the order of the axes.
   static func plain(_ shape: [Int], _ type: dnnl_data_type_t) -> dnnl_memory_desc_t {
-    let tags = [1: dnnl_a, 2: dnnl_ab, 3: dnnl_abc, 4: dnnl_abcd, 5: dnnl_abcde]
-    return make(shape, type, tags[shape.count]!)
+    let tags = [dnnl_a, dnnl_ab, dnnl_abc, dnnl_abcd, dnnl_abcde]
+    return make(shape, type, tags[shape.count - 1])
   }
 
   /// As the library likes.
@@ -81,7 +84,7 @@ final class LibraryMemory {
     Library.check(
       dnnl_memory_create(&handle, &description, Library.shared.engine, UnsafeMutableRawPointer(bitPattern: 0)),
       "dnnl_memory_create")
-    (self.handle, self.description) = (handle!, description)
+    (self.handle, self.description) = (Library.made(handle), description)
   }
 
   deinit { dnnl_memory_destroy(handle) }
@@ -107,7 +110,7 @@ final class LibraryPrimitive {
   init(owning description: dnnl_primitive_desc_t) {
     var handle: dnnl_primitive_t?
     Library.check(dnnl_primitive_create(&handle, description), "dnnl_primitive_create")
-    (self.handle, self.description) = (handle!, description)
+    (self.handle, self.description) = (Library.made(handle), description)
   }
 
   deinit {
@@ -117,7 +120,7 @@ final class LibraryPrimitive {
 
   /// Memory of the layout chosen for an argument.
   func memory(_ query: dnnl_query_t, index: Int32 = 0) -> LibraryMemory {
-    LibraryMemory(dnnl_primitive_desc_query_md(description, query, index)!.pointee)
+    LibraryMemory(Library.made(dnnl_primitive_desc_query_md(description, query, index)).pointee)
   }
 }
 
@@ -132,7 +135,7 @@ final class LibraryReorder {
     Library.check(
       dnnl_reorder_primitive_desc_create(&description, &source, engine, &target, engine, nil),
       "dnnl_reorder_primitive_desc_create")
-    primitive = LibraryPrimitive(owning: description!)
+    primitive = LibraryPrimitive(owning: Library.made(description))
     (self.from, self.to) = (LibraryMemory(from), LibraryMemory(to))
   }
 

@@ -143,6 +143,7 @@ public struct UNet<Scalar: TensorScalar>: Module {
     return output(norm(h, activation: .silu, recording), recording)
   }
 
+  /// See ``Module``.
   public mutating func visit(_ name: String, _ body: (String, inout Tensor<Scalar>) throws -> Void) rethrows {
     try embedding.visit(joined(name, "embedding"), body)
     try input.visit(joined(name, "input"), body)

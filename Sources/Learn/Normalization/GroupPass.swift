@@ -35,7 +35,8 @@ extension TensorScalar {
   /// The scale a and the shift c with z = a x + c, of all channels of a sample.
   @inline(__always)
   private static func affine(
-    _ channels: Int, _ width: Int, _ weight: UnsafePointer<Self>, _ shift: UnsafePointer<Self>, _ mean: UnsafePointer<Self>,
+    _ channels: Int, _ width: Int, _ weight: UnsafePointer<Self>, _ shift: UnsafePointer<Self>,
+    _ mean: UnsafePointer<Self>,
     _ inverse: UnsafePointer<Self>, _ a: UnsafeMutablePointer<Self>, _ c: UnsafeMutablePointer<Self>
   ) {
     for channel in 0..<channels {
@@ -77,7 +78,8 @@ extension TensorScalar {
         inverse[group] = Self(1 / (number + pass.epsilon).squareRoot())
       }
       affine(
-        channels, width, pass.weight + n * channels, pass.shift + n * channels, mean, inverse, scratch, scratch + channels)
+        channels, width, pass.weight + n * channels, pass.shift + n * channels, mean, inverse, scratch,
+        scratch + channels)
       let y = pass.y + n * places * channels
       for place in 0..<places {
         let (from, to) = (x + place &* channels, y + place &* channels)
@@ -167,7 +169,8 @@ extension TensorScalar {
   /// dz = g act'(z) into `slope`, and its sums over places, alone and times x - μ.
   @inline(__always)
   private static func passActivation(
-    _ pass: GroupBackwardPass<Self>, _ x: UnsafePointer<Self>, _ g: UnsafePointer<Self>, _ slope: UnsafeMutablePointer<Self>,
+    _ pass: GroupBackwardPass<Self>, _ x: UnsafePointer<Self>, _ g: UnsafePointer<Self>,
+    _ slope: UnsafeMutablePointer<Self>,
     _ a: UnsafePointer<Self>, _ c: UnsafePointer<Self>, _ mean: UnsafePointer<Self>,
     _ totals: UnsafeMutablePointer<Double>, _ width: Int
   ) {

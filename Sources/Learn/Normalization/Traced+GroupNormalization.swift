@@ -21,7 +21,8 @@ extension Traced {
   ///   - activation: What follows.
   /// - Returns: The shape of this: (samples, ..., channels).
   public func groupNormalized(
-    groups: Int, scale: Traced, shift: Traced, film: Traced? = nil, epsilon: Double = 1e-5, activation: Activation = .none
+    groups: Int, scale: Traced, shift: Traced, film: Traced? = nil, epsilon: Double = 1e-5,
+    activation: Activation = .none
   ) -> Traced {
     let (samples, channels) = (shape[0], shape[shape.count - 1])
     precondition(channels % groups == 0, "\(channels) channels do not make \(groups) groups")
@@ -72,6 +73,7 @@ private struct GroupState<Scalar: TensorScalar> {
   ) {
     (self.x, self.weight, self.shift, self.groups, self.activation) = (x, weight, shift, groups, activation)
     let (samples, channels) = (x.shape[0], x.shape[x.rank - 1])
+    let places = x.count / max(1, samples * channels)
     var (mean, inverse) = (Tensor<Scalar>(zeros: [samples, groups]), Tensor<Scalar>(zeros: [samples, groups]))
     y = Tensor(shape: x.shape) { y in
       x.withPointer { x in
@@ -81,8 +83,8 @@ private struct GroupState<Scalar: TensorScalar> {
               inverse.withMutablePointer { s in
                 Scalar.normalizeGroups(
                   GroupPass(
-                    samples: samples, places: y.count / max(1, samples * channels), channels: channels, groups: groups,
-                    epsilon: epsilon, isActivated: activation == .silu, x: x, weight: w, shift: b, y: y.baseAddress!,
+                    samples: samples, places: places, channels: channels, groups: groups,
+                    epsilon: epsilon, isActivated: activation == .silu, x: x, weight: w, shift: b, y: y,
                     mean: m, inverse: s))
               }
             }
@@ -104,7 +106,7 @@ private struct GroupState<Scalar: TensorScalar> {
                 samples: samples, places: places, channels: channels, groups: groups, isActivated: activation == .silu,
                 x: x.storage.pointer, weight: weight.storage.pointer, shift: shift.storage.pointer,
                 mean: mean.storage.pointer, inverse: inverse.storage.pointer, g: g.storage.pointer,
-                slope: slope.baseAddress!, weightSlope: dw, shiftSlope: db))
+                slope: slope, weightSlope: dw, shiftSlope: db))
           }
         }
       }

@@ -6,9 +6,12 @@ public protocol Denoiser {
   ///   - x: Shape (samples, ...).
   ///   - ratio: s, the same for all samples.
   /// - Returns: The shape of x.
+  /// - Throws: What keeps a law from being evaluated.
   func denoised(_ x: Tensor<Double>, ratio: Double) throws -> Tensor<Double>
 
   /// The same with v^T J, where J is its derivative by x.
+  ///
+  /// - Throws: As above.
   func denoised(
     _ x: Tensor<Double>, ratio: Double, along v: Tensor<Double>
   ) throws -> (value: Tensor<Double>, product: Tensor<Double>)
@@ -27,6 +30,7 @@ public struct GaussianDenoiser: Denoiser, Sendable {
     mean + gain(s) * (x - mean)
   }
 
+  /// See ``Denoiser``.
   public func denoised(
     _ x: Tensor<Double>, ratio s: Double, along v: Tensor<Double>
   ) -> (value: Tensor<Double>, product: Tensor<Double>) {

@@ -54,7 +54,8 @@ public struct DenoisingObjective: Codable, Sendable, Hashable {
     func column(_ values: [Double]) -> Tensor<Scalar> { Tensor(values.map { Scalar($0) }, shape: [count] + ones) }
     let noisy = data + column(ratios) * noise.normals(data.shape, "noise", step: step).converted(to: Scalar.self)
     let output = network(
-      Traced(Self.joined(column(factors.map(\.input)) * noisy, maps)), factors.map(\.level), extras: extras.map { Traced($0) },
+      Traced(Self.joined(column(factors.map(\.input)) * noisy, maps)), factors.map(\.level),
+      extras: extras.map { Traced($0) },
       recording)
     // c_out F against what it has to be; weight and c_out² together, since c_out may vanish with s.
     let target = column(factors.map { 1 / $0.out }) * (data - column(factors.map(\.skip)) * noisy)

@@ -37,6 +37,7 @@ public struct GaussianMixture: Denoiser, Sendable {
     }
   }
 
+  /// See ``Denoiser``.
   public func denoised(_ x: Tensor<Double>, ratio s: Double) throws -> Tensor<Double> {
     try mapped(x) { row in
       let score = try self.score(row, ratio: s)
@@ -102,7 +103,7 @@ public struct GaussianMixture: Denoiser, Sendable {
       slopes.append(slope)
       precisions.append(factors)
     }
-    let greatest = logs.max()!
+    let greatest = logs.max() ?? 0
     let sum = logs.reduce(0) { $0 + exp($1 - greatest) }
     let total = greatest + log(sum)
     return Parts(logDensity: total, shares: logs.map { exp($0 - total) }, slopes: slopes, precisions: precisions)

@@ -22,12 +22,15 @@ public struct NetworkDenoiser<Scalar: TensorScalar>: Denoiser {
     self.precision = precision
   }
 
+  /// See ``Denoiser``.
   public func denoised(_ x: Tensor<Double>, ratio s: Double) -> Tensor<Double> {
     let factors = preconditioning.factors(at: s)
-    let output = self.output(Traced((factors.input * x).converted(to: Scalar.self)), factors.level, Recording(precision: precision))
+    let output = self.output(
+      Traced((factors.input * x).converted(to: Scalar.self)), factors.level, Recording(precision: precision))
     return factors.skip * x + factors.out * output.value.converted(to: Double.self)
   }
 
+  /// See ``Denoiser``.
   public func denoised(
     _ x: Tensor<Double>, ratio s: Double, along v: Tensor<Double>
   ) throws -> (value: Tensor<Double>, product: Tensor<Double>) {
@@ -64,11 +67,13 @@ public struct GuidedDenoiser<With: Denoiser, Without: Denoiser>: Denoiser {
     (self.with, self.without, self.weight) = (with, without, weight)
   }
 
+  /// See ``Denoiser``.
   public func denoised(_ x: Tensor<Double>, ratio s: Double) throws -> Tensor<Double> {
     let plain = try without.denoised(x, ratio: s)
     return plain + weight * (try with.denoised(x, ratio: s) - plain)
   }
 
+  /// See ``Denoiser``.
   public func denoised(
     _ x: Tensor<Double>, ratio s: Double, along v: Tensor<Double>
   ) throws -> (value: Tensor<Double>, product: Tensor<Double>) {

@@ -12,7 +12,8 @@ public struct NoiseLevels: Sendable, Hashable {
   public init(count: Int, least: Double = 0.002, most: Double = 80, exponent rho: Double = 7, endsAtZero: Bool = true) {
     let (high, low) = (pow(most, 1 / rho), pow(least, 1 / rho))
     values =
-      (0..<count).map { pow(high + Double($0) / Double(max(1, count - 1)) * (low - high), rho) } + (endsAtZero ? [0] : [])
+      (0..<count).map { pow(high + Double($0) / Double(max(1, count - 1)) * (low - high), rho) }
+      + (endsAtZero ? [0] : [])
   }
 
   /// Equal steps in the time of a process, from its end to `first`, then zero.

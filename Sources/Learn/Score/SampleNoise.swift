@@ -17,7 +17,7 @@ public struct SampleNoise: Sendable {
     let stepKey = key.child(purpose).child(UInt64(step))
     return Tensor(shape: shape) { out in
       for n in 0..<shape[0] {
-        stepKey.fillNormals(out.baseAddress! + n * length, first: 0, count: length, sample: UInt64(first + n))
+        stepKey.fillNormals(out + n * length, first: 0, count: length, sample: UInt64(first + n))
       }
     }
   }

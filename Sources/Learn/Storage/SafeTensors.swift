@@ -26,7 +26,12 @@ public struct SafeTensors: Sendable {
   private struct Entry: Codable {
     var dtype: String
     var shape: [Int]
-    var data_offsets: [Int]
+    var offsets: [Int]
+
+    enum CodingKeys: String, CodingKey {
+      case dtype, shape
+      case offsets = "data_offsets"
+    }
   }
 
   /// The bytes of a file: tensors in the order of their names, the header padded so that numbers lie at multiples of eight.
@@ -34,10 +39,12 @@ public struct SafeTensors: Sendable {
     var (parts, start) = ([String](), 0)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    if !metadata.isEmpty { parts.append("\"__metadata__\":" + String(decoding: try encoder.encode(metadata), as: UTF8.self)) }
+    if !metadata.isEmpty {
+      parts.append("\"__metadata__\":" + String(decoding: try encoder.encode(metadata), as: UTF8.self))
+    }
     for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
       let end = start + 4 * tensor.count
-      let entry = Entry(dtype: "F32", shape: tensor.shape, data_offsets: [start, end])
+      let entry = Entry(dtype: "F32", shape: tensor.shape, offsets: [start, end])
       let (key, value) = (try encoder.encode(name), try encoder.encode(entry))
       parts.append(String(decoding: key, as: UTF8.self) + ":" + String(decoding: value, as: UTF8.self))
       start = end
@@ -81,18 +88,20 @@ public struct SafeTensors: Sendable {
     let body = 8 + Int(length)
     var ranges: [Range<Int>] = []
     for (name, value) in object where name != "__metadata__" {
-      guard let entry = value as? [String: Any], let kind = entry["dtype"] as? String, let shape = entry["shape"] as? [Int],
+      guard let entry = value as? [String: Any], let kind = entry["dtype"] as? String,
+        let shape = entry["shape"] as? [Int],
         let offsets = entry["data_offsets"] as? [Int], offsets.count == 2, offsets[0] >= 0, offsets[1] >= offsets[0]
       else { throw fault("tensor \(name) has no dtype, shape and data_offsets") }
       guard kind == "F32" else { throw fault("tensor \(name) is of \(kind); expected F32") }
       let count = shape.reduce(1, *)
       guard offsets[1] - offsets[0] == 4 * count, body + offsets[1] <= bytes.count else {
-        throw fault("tensor \(name) of shape \(shape) has bytes \(offsets[0]) to \(offsets[1]) of \(bytes.count - body)")
+        throw fault(
+          "tensor \(name) of shape \(shape) has bytes \(offsets[0]) to \(offsets[1]) of \(bytes.count - body)")
       }
       ranges.append(offsets[0]..<offsets[1])
       tensors[name] = Tensor(shape: shape) { out in
         bytes.withUnsafeBytes { raw in
-          UnsafeMutableRawBufferPointer(out).copyMemory(
+          UnsafeMutableRawBufferPointer(start: out, count: 4 * count).copyMemory(
             from: UnsafeRawBufferPointer(rebasing: raw[body + offsets[0]..<body + offsets[1]]))
         }
       }

@@ -35,7 +35,7 @@ extension Tensor {
       Tensor(shape: lengths) { y in
         for i in 0..<before {
           for (place, source) in sources.enumerated() {
-            let to = y.baseAddress! + (i * sources.count + place) * after
+            let to = y + (i * sources.count + place) * after
             if let source {
               to.update(from: x + (i * along + source) * after, count: after)
             } else {

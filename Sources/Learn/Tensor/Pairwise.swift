@@ -107,7 +107,9 @@ struct Broadcast {
 
   init(_ a: [Int], _ b: [Int]) {
     let rank = max(a.count, b.count)
-    let (fullA, fullB) = ([Int](repeating: 1, count: rank - a.count) + a, [Int](repeating: 1, count: rank - b.count) + b)
+    let (fullA, fullB) = (
+      [Int](repeating: 1, count: rank - a.count) + a, [Int](repeating: 1, count: rank - b.count) + b
+    )
     shape = zip(fullA, fullB).map { x, y in
       precondition(x == y || x == 1 || y == 1, "shapes \(a) and \(b) do not lie beside each other")
       return x == 1 ? y : x
@@ -159,7 +161,7 @@ extension Tensor {
     return a.withPointer { pa in
       b.withPointer { pb in
         Tensor(shape: layout.shape) { y in
-          let out = y.baseAddress!
+          let out = y
           layout.forEachRow { row, ia, ib in
             Scalar.combine(operation, pa + ia, layout.innerA, pb + ib, layout.innerB, out + row, layout.inner)
           }

@@ -117,6 +117,6 @@ extension TensorScalar {
 extension Tensor {
   /// f of every number.
   public func mapped(_ f: Pointwise) -> Tensor {
-    withPointer { x in Tensor(shape: shape) { Scalar.apply(f, x, $0.baseAddress!, count) } }
+    withPointer { x in Tensor(shape: shape) { Scalar.apply(f, x, $0, count) } }
   }
 }

@@ -7,7 +7,7 @@ extension Tensor {
     let strides = Self.strides(of: shape)
     let (lengths, steps) = (order.map { shape[$0] }, order.map { strides[$0] })
     return withPointer { x in
-      Tensor(shape: lengths) { y in Self.gather(x, lengths, steps, into: y.baseAddress!) }
+      Tensor(shape: lengths) { y in Self.gather(x, lengths, steps, into: y) }
     }
   }
 
@@ -62,7 +62,7 @@ extension Tensor {
       for part in parts {
         let length = part.shape[axis...].reduce(1, *)
         part.withPointer { x in
-          for i in 0..<before { (y.baseAddress! + i * row + offset).update(from: x + i * length, count: length) }
+          for i in 0..<before { (y + i * row + offset).update(from: x + i * length, count: length) }
         }
         offset += length
       }
@@ -72,14 +72,15 @@ extension Tensor {
   /// The places `range` of an axis.
   public func sliced(_ range: Range<Int>, axis: Int) -> Tensor {
     let axis = self.axis(axis)
-    precondition(range.lowerBound >= 0 && range.upperBound <= shape[axis], "\(range) is not within axis \(axis) of \(shape)")
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= shape[axis], "\(range) is not within axis \(axis) of \(shape)")
     let (before, along, after) = split(at: axis)
     var lengths = shape
     lengths[axis] = range.count
     return withPointer { x in
       Tensor(shape: lengths) { y in
         for i in 0..<before {
-          (y.baseAddress! + i * range.count * after)
+          (y + i * range.count * after)
             .update(from: x + (i * along + range.lowerBound) * after, count: range.count * after)
         }
       }

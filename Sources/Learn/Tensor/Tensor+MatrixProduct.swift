@@ -29,20 +29,22 @@ extension Tensor {
           for i in 0..<batch.reduce(1, *) {
             Scalar.multiply(
               m, n, k, 1, pa + i * stepA, transposesA: transposesA, strideA: columnsA, pb + i * stepB,
-              transposesB: transposesB, strideB: columnsB, 0, c.baseAddress! + i * m * n, strideC: n)
+              transposesB: transposesB, strideB: columnsB, 0, c + i * m * n, strideC: n)
           }
         }
       }
     }
   }
 
-  private static func flatProduct(_ a: Tensor, _ b: Tensor, rows: Int, _ k: Int, _ n: Int, _ transposesB: Bool) -> Tensor {
+  private static func flatProduct(_ a: Tensor, _ b: Tensor, rows: Int, _ k: Int, _ n: Int, _ transposesB: Bool)
+    -> Tensor
+  {
     a.withPointer { pa in
       b.withPointer { pb in
         Tensor(shape: [rows, n]) { c in
           Scalar.multiply(
             rows, n, k, 1, pa, transposesA: false, strideA: k, pb, transposesB: transposesB,
-            strideB: b.shape[b.rank - 1], 0, c.baseAddress!, strideC: n)
+            strideB: b.shape[b.rank - 1], 0, c, strideC: n)
         }
       }
     }

@@ -24,7 +24,7 @@ extension Tensor {
     return withPointer { x in
       Tensor(shape: lengths) { y in
         for i in 0..<before * along {
-          let (from, to) = (x + i * after, y.baseAddress! + 2 * i * after)
+          let (from, to) = (x + i * after, y + 2 * i * after)
           to.update(from: from, count: after)
           (to + after).update(from: from, count: after)
         }
@@ -41,7 +41,7 @@ extension Tensor {
       Tensor(shape: lengths) { y in
         for i in 0..<before * along / 2 {
           let from = x + 2 * i * after
-          Scalar.combine(.sum, from, 1, from + after, 1, y.baseAddress! + i * after, after)
+          Scalar.combine(.sum, from, 1, from + after, 1, y + i * after, after)
         }
       }
     }

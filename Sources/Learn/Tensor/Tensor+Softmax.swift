@@ -5,7 +5,7 @@ extension Tensor {
     return withPointer { x in
       Tensor(shape: shape) { y in
         for row in 0..<count / max(1, length) {
-          let (from, to) = (x + row * length, y.baseAddress! + row * length)
+          let (from, to) = (x + row * length, y + row * length)
           var greatest = -Scalar.infinity
           for i in 0..<length { greatest = max(greatest, from[i]) }
           var shift = -greatest
@@ -25,7 +25,7 @@ extension Tensor {
       g.withPointer { g in
         Tensor(shape: shape) { s in
           for row in 0..<count / max(1, length) {
-            let (yRow, gRow, to) = (y + row * length, g + row * length, s.baseAddress! + row * length)
+            let (yRow, gRow, to) = (y + row * length, g + row * length, s + row * length)
             var mean = Scalar.dot(yRow, gRow, length)
             Scalar.combine(.difference, gRow, 1, &mean, 0, to, length)
             Scalar.combine(.product, to, 1, yRow, 1, to, length)

@@ -21,15 +21,16 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
   }
 
   /// Makes a tensor whose numbers `fill` sets, every one of them: they are not defined before.
-  public init(shape: [Int], _ fill: (UnsafeMutableBufferPointer<Scalar>) throws -> Void) rethrows {
+  public init(shape: [Int], _ fill: (UnsafeMutablePointer<Scalar>) throws -> Void) rethrows {
     let storage = TensorStorage<Scalar>(count: shape.reduce(1, *))
-    try fill(UnsafeMutableBufferPointer(start: storage.pointer, count: storage.count))
+    try withExtendedLifetime(storage) { try fill(storage.pointer) }
     self.init(shape: shape, storage: storage)
   }
 
   /// Makes a tensor of one number at all places.
   public init(repeating value: Scalar, shape: [Int]) {
-    self.init(shape: shape) { $0.update(repeating: value) }
+    let count = shape.reduce(1, *)
+    self.init(shape: shape) { $0.update(repeating: value, count: count) }
   }
 
   /// Makes a tensor of zeros.
@@ -38,7 +39,7 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
   /// Makes a tensor of given numbers, the last axis running fastest.
   public init(_ values: [Scalar], shape: [Int]) {
     precondition(values.count == shape.reduce(1, *), "\(values.count) numbers have no shape \(shape)")
-    self.init(shape: shape) { _ = $0.update(from: values) }
+    self.init(shape: shape) { $0.update(from: values, count: values.count) }
   }
 
   /// Makes a tensor of given numbers, along one axis.
@@ -97,8 +98,9 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
 
   /// The same numbers of another kind.
   public func converted<Other: TensorScalar>(to type: Other.Type) -> Tensor<Other> {
-    withPointer { x in
-      Tensor<Other>(shape: shape) { y in for i in 0..<y.count { y[i] = Other(x[i]) } }
+    if let same = self as? Tensor<Other> { return same }
+    return withPointer { x in
+      Tensor<Other>(shape: shape) { y in for i in 0..<count { y[i] = Other(x[i]) } }
     }
   }
 }
@@ -112,7 +114,9 @@ extension Tensor {
   /// The numbers between neighbours along each axis.
   static func strides(of shape: [Int]) -> [Int] {
     var strides = [Int](repeating: 1, count: shape.count)
-    for axis in stride(from: shape.count - 2, through: 0, by: -1) { strides[axis] = strides[axis + 1] * shape[axis + 1] }
+    for axis in stride(from: shape.count - 2, through: 0, by: -1) {
+      strides[axis] = strides[axis + 1] * shape[axis + 1]
+    }
     return strides
   }
 

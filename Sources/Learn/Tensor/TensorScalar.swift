@@ -64,9 +64,11 @@ public protocol TensorScalar: BinaryFloatingPoint, SIMDScalar, BitwiseCopyable, 
 }
 
 extension Float: TensorScalar {
+  /// See ``TensorScalar``.
   @inlinable @inline(__always)
   public static func exponential(_ x: SIMD16<Float>) -> SIMD16<Float> { VectorMath.exp(x) }
 
+  /// See ``TensorScalar``.
   public static func multiply(
     _ m: Int, _ n: Int, _ k: Int, _ alpha: Float, _ a: UnsafePointer<Float>, transposesA: Bool, strideA: Int,
     _ b: UnsafePointer<Float>, transposesB: Bool, strideB: Int, _ beta: Float, _ c: UnsafeMutablePointer<Float>,
@@ -79,11 +81,13 @@ extension Float: TensorScalar {
 }
 
 extension Double: TensorScalar {
+  /// See ``TensorScalar``.
   @inlinable @inline(__always)
   public static func exponential(_ x: SIMD16<Double>) -> SIMD16<Double> {
     SIMD16(lowHalf: VectorMath.exp(x.lowHalf), highHalf: VectorMath.exp(x.highHalf))
   }
 
+  /// See ``TensorScalar``.
   public static func multiply(
     _ m: Int, _ n: Int, _ k: Int, _ alpha: Double, _ a: UnsafePointer<Double>, transposesA: Bool, strideA: Int,
     _ b: UnsafePointer<Double>, transposesB: Bool, strideB: Int, _ beta: Double, _ c: UnsafeMutablePointer<Double>,

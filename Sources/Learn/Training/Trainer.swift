@@ -2,6 +2,7 @@ public import MPI
 
 /// A network under training, by one rank or by all together: equal weights everywhere, the batch shared out.
 public final class Trainer<Network: Module> {
+  /// What it computes with.
   public typealias Scalar = Network.Scalar
 
   /// What a step saw.

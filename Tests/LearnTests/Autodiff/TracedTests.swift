@@ -9,7 +9,8 @@ struct TracedTests {
     let x: Tensor<Double> = noise([3, 7], 1)
     switch f {
     case .logarithm, .squareRoot: return x.mapped(.magnitude) + Tensor(0.3)
-    case .rectifier, .magnitude, .reciprocal: return Tensor(x.values.map { $0 < 0 ? $0 - 0.2 : $0 + 0.2 }, shape: x.shape)
+    case .rectifier, .magnitude, .reciprocal:
+      return Tensor(x.values.map { $0 < 0 ? $0 - 0.2 : $0 + 0.2 }, shape: x.shape)
     default: return x
     }
   }

@@ -4,7 +4,8 @@ import Testing
 
 struct ConvolutionTests {
   static let cases: [(cells: [Int], kernel: [Int], stride: Int)] = [
-    ([9], [3], 1), ([8], [2], 2), ([6, 5], [3, 3], 1), ([6, 8], [3, 3], 2), ([5, 4], [1, 1], 1), ([4, 3, 5], [3, 3, 3], 1),
+    ([9], [3], 1), ([8], [2], 2), ([6, 5], [3, 3], 1), ([6, 8], [3, 3], 2), ([5, 4], [1, 1], 1),
+    ([4, 3, 5], [3, 3, 3], 1),
   ]
 
   @Test(arguments: cases.indices)
@@ -27,7 +28,9 @@ struct ConvolutionTests {
     for (i, j, o) in [(0, 0, 0), (3, 4, 2), (1, 2, 1), (2, 0, 2)] {
       var sum = 0.0
       for c in 0..<2 {
-        for p in 0..<3 { for q in 0..<3 { sum += w.values[((o * 2 + c) * 3 + p) * 3 + q] * at(i + p - 1, j + q - 1, c) } }
+        for p in 0..<3 {
+          for q in 0..<3 { sum += w.values[((o * 2 + c) * 3 + p) * 3 + q] * at(i + p - 1, j + q - 1, c) }
+        }
       }
       #expect(abs(sum - y.values[(i * 5 + j) * 3 + o]) < 1e-13)
     }
@@ -36,7 +39,8 @@ struct ConvolutionTests {
   /// The nearest number of eight bits of mantissa, of two the even one.
   private func rounded(_ x: Tensor<Float>) -> Tensor<Float> {
     Tensor(
-      x.values.map { Float(bitPattern: ($0.bitPattern + 0x7FFF + ($0.bitPattern >> 16 & 1)) & 0xFFFF_0000) }, shape: x.shape)
+      x.values.map { Float(bitPattern: ($0.bitPattern + 0x7FFF + ($0.bitPattern >> 16 & 1)) & 0xFFFF_0000) },
+      shape: x.shape)
   }
 
   /// oneDNN's passes against products of matrices in double precision, to 1e-5 of the greatest number; with bfloat16 of
@@ -45,7 +49,8 @@ struct ConvolutionTests {
   func library(index: Int, precision: ConvolutionPrecision) throws {
     let c = Self.cases[index]
     for (inputs, outputs) in [(3, 4), (16, 32), (2, 16), (32, 1)] {
-      let x: Tensor<Float> = noise([2] + c.cells + [inputs], 1), w: Tensor<Float> = noise([outputs, inputs] + c.kernel, 2)
+      let x: Tensor<Float> = noise([2] + c.cells + [inputs], 1),
+        w: Tensor<Float> = noise([outputs, inputs] + c.kernel, 2)
       let b: Tensor<Float> = noise([outputs], 3)
       let shape = ConvolutionShape(input: x.shape, weight: w.shape, stride: c.stride)
       let g: Tensor<Float> = noise(shape.output, 4)
@@ -56,7 +61,8 @@ struct ConvolutionTests {
       func expectNear(_ a: Tensor<Float>, _ b: Tensor<Double>, _ name: String) {
         let scale = b.values.map(abs).max() ?? 0
         let difference = zip(a.values, b.values).map { abs(Double($0) - $1) }.max() ?? 0
-        #expect(a.shape == b.shape && difference <= 1e-5 * scale, "\(name) \(inputs)->\(outputs): \(difference / scale)")
+        #expect(
+          a.shape == b.shape && difference <= 1e-5 * scale, "\(name) \(inputs)->\(outputs): \(difference / scale)")
       }
       expectNear(fast.forward(x, w, b), slow.forward(xd, wd, bd), "forward")
       expectNear(fast.forward(x, w, nil), slow.forward(xd, wd, nil), "without bias")

@@ -43,7 +43,9 @@ struct TwoSampleTestsTests {
     let (mean, error) = summary(found)
     // Mean zero, and not all beyond what one in twenty is.
     #expect(abs(mean) < 4 * error && found.count { $0 > highest } < 3, "\(found)")
-    #expect(TwoSampleTests.meanDiscrepancy(points(1000, dimensions, 1), points(1000, dimensions, 2) + Tensor(0.5)) > 10 * highest)
+    #expect(
+      TwoSampleTests.meanDiscrepancy(points(1000, dimensions, 1), points(1000, dimensions, 2) + Tensor(0.5)) > 10
+        * highest)
   }
 
   private func summary(_ values: [Double]) -> (mean: Double, error: Double) {

@@ -29,7 +29,9 @@ struct UNetTests {
     let cells = [Int](repeating: 4, count: axes)
     let x: Tensor<Double> = noise([2] + cells + [2], 1), extras: Tensor<Double> = noise([2, 3], 2)
     let weights: Tensor<Double> = noise([2] + cells + [1], 3)
-    func value(_ network: UNet<Double>, _ x: Traced<Double>, _ e: Traced<Double>, _ r: Recording<Double>) -> Traced<Double> {
+    func value(_ network: UNet<Double>, _ x: Traced<Double>, _ e: Traced<Double>, _ r: Recording<Double>) -> Traced<
+      Double
+    > {
       (network(x, [-0.3, 0.8], extras: e, r) * Traced(weights)).sum()
     }
     let tape = Tape<Double>()

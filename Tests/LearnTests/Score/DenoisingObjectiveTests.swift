@@ -41,7 +41,9 @@ struct DenoisingObjectiveTests {
   }
 
   /// The least loss of a Gaussian field by the closed form, over the law of s: the published optima.
-  @Test(arguments: [(64, -1.2, 1.2, 0.27286), (64, 0, 1.2, 0.18900), (64, -0.4, 1.0, 0.17191), (32, -1.2, 1.2, 0.25141)])
+  @Test(arguments: [
+    (64, -1.2, 1.2, 0.27286), (64, 0, 1.2, 0.18900), (64, -0.4, 1.0, 0.17191), (32, -1.2, 1.2, 0.25141),
+  ])
   func optimum(cells: Int, mean: Double, width: Double, expected: Double) {
     var powers: [Double] = []
     for i in 0..<cells {
@@ -89,7 +91,9 @@ struct DenoisingObjectiveTests {
       let v: Tensor<Double> = noise(x.shape, 7), w: Tensor<Double> = noise(x.shape, 8)
       let product = try denoiser.denoised(x, ratio: ratios[n], along: v).product
       let h = 1e-5
-      let difference = (1 / (2 * h)) * (denoiser.denoised(x + h * w, ratio: ratios[n]) - denoiser.denoised(x - h * w, ratio: ratios[n]))
+      let difference =
+        (1 / (2 * h))
+        * (denoiser.denoised(x + h * w, ratio: ratios[n]) - denoiser.denoised(x - h * w, ratio: ratios[n]))
       let (a, b) = ((product * w).values.reduce(0, +), (difference * v).values.reduce(0, +))
       #expect(abs(a - b) < 1e-7 * max(1, abs(a)))
     }

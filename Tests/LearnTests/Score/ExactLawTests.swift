@@ -59,7 +59,8 @@ struct ExactLawTests {
     for s in [0.1, 0.5, 3] {
       let product = try Self.mixture.denoised(x, ratio: s, along: v).product
       let h = 1e-5
-      let difference = (1 / (2 * h)) * (try Self.mixture.denoised(x + h * v, ratio: s) - Self.mixture.denoised(x - h * v, ratio: s))
+      let difference =
+        (1 / (2 * h)) * (try Self.mixture.denoised(x + h * v, ratio: s) - Self.mixture.denoised(x - h * v, ratio: s))
       for (a, b) in zip(product.values, difference.values) { #expect(abs(a - b) < 1e-8) }
     }
   }
@@ -82,6 +83,7 @@ struct ExactLawTests {
       x, least: 1e-3, most: 1000, Self.mixture, .estimated(SampleNoise(key: RandomKey(seed: 3))))
     let mean = found.reduce(0, +) / Double(many)
     let deviation = (found.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(many - 1)).squareRoot()
-    #expect(deviation > 1e-3 && abs(mean + 3.235120) < 4 * deviation / Double(many).squareRoot(), "\(mean) \(deviation)")
+    #expect(
+      deviation > 1e-3 && abs(mean + 3.235120) < 4 * deviation / Double(many).squareRoot(), "\(mean) \(deviation)")
   }
 }

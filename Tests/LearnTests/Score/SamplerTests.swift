@@ -11,7 +11,9 @@ struct SamplerTests {
     GaussianDenoiser(mean: Tensor([mean]), variance: Tensor([variance]))
   }
 
-  private func drawn(_ law: GaussianDenoiser, _ levels: NoiseLevels, _ method: FlowSampler.Method) throws -> (mean: Double, deviation: Double) {
+  private func drawn(_ law: GaussianDenoiser, _ levels: NoiseLevels, _ method: FlowSampler.Method) throws -> (
+    mean: Double, deviation: Double
+  ) {
     let ends = try FlowSampler.sample(Tensor([0, levels.values[0]], shape: [2, 1]), levels, law, method).values
     return (ends[0], abs(ends[1] - ends[0]))
   }
@@ -39,7 +41,9 @@ struct SamplerTests {
   /// (2) of the reference, relative, to four digits: flows of all processes by small steps.
   @Test(arguments: [0.5, 4, 16, 32, 64])
   func biasOfProcesses(root: Double) throws {
-    for process in [NoiseProcess.varianceExploding(least: 0.01, most: 50), .standardLinear, .standardVariancePreserving] {
+    for process in [
+      NoiseProcess.varianceExploding(least: 0.01, most: 50), .standardLinear, .standardVariancePreserving,
+    ] {
       let s = process.ratio(at: process.end)
       let expected = root / (root * root + s * s).squareRoot()
       let levels = NoiseLevels(count: 3000, least: 1e-4, most: s)
@@ -85,7 +89,8 @@ struct SamplerTests {
     let noise = SampleNoise(key: RandomKey(seed: 8))
     var other = AdaptiveFlow()
     let x = try other.transport(
-      80 * noise.normals([1500, 2], "start"), from: 80, to: 1e-3, ExactLawTests.mixture).values
+      80 * noise.normals([1500, 2], "start"), from: 80, to: 1e-3, ExactLawTests.mixture
+    ).values
     let first = stride(from: 0, to: x.count, by: 2).map { x[$0] }
     let mean = first.reduce(0, +) / 1500
     let error: Double = (0.978 / 1500).squareRoot()
@@ -98,9 +103,11 @@ struct SamplerTests {
     let start = 80 * noise.normals([2000, 1], "start")
     var churn = FlowSampler.Churn()
     churn.amount = 20
-    let churned = try FlowSampler.sample(start, NoiseLevels(count: 64), law(0, 1), .heun, churn: churn, noise: noise).values
+    let churned = try FlowSampler.sample(start, NoiseLevels(count: 64), law(0, 1), .heun, churn: churn, noise: noise)
+      .values
     let corrected = try DiffusionSampler.sample(
-      start, NoiseLevels(count: 200), .standardLinear, law(0, 1), noise, corrections: 1, signalToNoise: 0.05).values
+      start, NoiseLevels(count: 200), .standardLinear, law(0, 1), noise, corrections: 1, signalToNoise: 0.05
+    ).values
     for x in [churned, corrected] {
       let variance = x.reduce(0) { $0 + $1 * $1 } / 2000
       let error: Double = (2.0 / 2000).squareRoot()

@@ -6,7 +6,9 @@ import Testing
 @testable import Learn
 
 struct SafeTensorsTests {
-  private func path(_ name: String) throws -> String { try TemporaryFolder.shared("safetensors") + "/\(World.rank)-\(name)" }
+  private func path(_ name: String) throws -> String {
+    try TemporaryFolder.shared("safetensors") + "/\(World.rank)-\(name)"
+  }
 
   @Test func thereAndBack() throws {
     let network = UNet<Float>(.init(), key: RandomKey(seed: 1))
@@ -14,9 +16,12 @@ struct SafeTensorsTests {
     let written = SafeTensors(network, metadata: ["kind": "\"U-Net\"\n"])
     try written.write(to: path)
     let read = try SafeTensors(contentsOf: path)
-    #expect(read.metadata == written.metadata && read.tensors == written.tensors && read.tensors.count == network.parameters.count)
+    #expect(
+      read.metadata == written.metadata && read.tensors == written.tensors
+        && read.tensors.count == network.parameters.count)
     let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
-    let header = bytes[0..<8].enumerated().reduce(0) { (sum: Int, next) in sum + Int(next.element) << (8 * next.offset) }
+    let header = bytes[0..<8].enumerated().reduce(0) { (sum: Int, next) in sum + Int(next.element) << (8 * next.offset)
+    }
     #expect(header % 8 == 0)
   }
 
