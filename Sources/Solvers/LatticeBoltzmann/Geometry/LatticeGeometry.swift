@@ -36,7 +36,8 @@ public final class LatticeGeometry {
   /// The solid cells of the whole grid.
   public let solidCount: Int
 
-  /// The links on the whole grid whose wall is taken half-way for want of a second fluid cell.
+  /// The links on the whole grid whose wall is taken half-way, since beside a side of the domain interpolation has nothing
+  /// to begin with.
   public let fallbackCount: Int
 
   /// The area of the plate's side, in cells.

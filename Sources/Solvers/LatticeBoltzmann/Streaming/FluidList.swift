@@ -54,11 +54,11 @@ final class FluidList<Scalar: PopulationScalar>: PopulationStore {
         back: back, through: back, forth: UInt32(j * list.stride + node),
         behind: list.targets[set.opposite(j)][node])
     }
-    let links = WallPlan<Scalar>.links(geometry)
+    let links = WallPlan<Scalar>.links(geometry, viscosity: relaxation.viscosity)
     body = LinkTable(links.body, set, places)
     // Walls at rest have nothing to add.
     fixed = LinkTable(links.fixed.filter { $0.velocity != .zero }, set, places)
-    isInterpolated = links.body.contains { $0.distance != 0.5 }
+    isInterpolated = links.body.contains { $0.weights != .halfWay }
     (coming, returning) = (
       PersistentTransfers(on: geometry.topology.communicator), PersistentTransfers(on: geometry.topology.communicator)
     )

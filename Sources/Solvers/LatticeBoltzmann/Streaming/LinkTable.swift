@@ -23,7 +23,7 @@ final class LinkTable<Scalar: PopulationScalar> {
   struct Link {
     let cell: CellIndex
     let direction: Int
-    var distance = 0.5
+    var weights = ReturnWeights.halfWay
     /// A velocity of the wall that does not change, added to that given in each pass, where `moves` says so.
     var velocity = SIMD3<Double>.zero
     var moves = true
@@ -51,23 +51,21 @@ final class LinkTable<Scalar: PopulationScalar> {
     sums = HugeBuffer(count: count)
     terms = HugeBuffer(count: count)
     directions = links.map { UInt8($0.direction) }
-    isInterpolated = links.contains { $0.distance != 0.5 }
+    isInterpolated = links.contains { $0.weights != .halfWay }
     weights = HugeBuffer(count: isInterpolated ? links.count : 0)
     returning = HugeBuffer(count: isInterpolated ? links.count : 0)
     for (n, link) in links.enumerated() {
       let (j, c) = (link.direction, set.velocities[link.direction])
       places.pointer[n] = placesOf(link)
-      let q = link.distance
-      // The linear interpolation of Bouzidi et al. (2001), equations 4 and 5.
-      let scale = 6 * set.weights[j] * (q < 0.5 ? 1 : 1 / (2 * q))
+      let scale = 6 * set.weights[j] * link.weights.wall
       let direction = SIMD3(Double(c.x), Double(c.y), Double(c.z))
       let g = link.moves ? -scale * direction : .zero
       let constant = -scale * (direction * link.velocity).sum()
       sources.pointer[n] = LinkSource(
         x: Scalar(g.x), y: Scalar(g.y), z: Scalar(g.z), constant: Scalar(constant))
       guard isInterpolated else { continue }
-      let (own, other) = q < 0.5 ? (2 * q, 1 - 2 * q) : (1 / (2 * q), 1 / (2 * q) - 1)
-      weights.pointer[n] = LinkWeights(own: Scalar(own), other: Scalar(other))
+      weights.pointer[n] = LinkWeights(
+        near: Scalar(link.weights.near), behind: Scalar(link.weights.behind), own: Scalar(link.weights.own))
     }
   }
 

@@ -49,7 +49,7 @@ final class Populations<Scalar: PopulationScalar>: PopulationStore {
         return place == 0 || place == count[axis] - 1
       }
     }
-    walls = WallPlan(geometry, layout, isRim: isRim)
+    walls = WallPlan(geometry, viscosity: relaxation.viscosity, layout, isRim: isRim)
     runs = CellRuns(geometry.solid, layout, gap: gap, isRim: isRim)
     let all = set.slot(Scalar.scalarKind, reversed: true)
     exchange = HaloExchange(topology, neighbourhood: .edges, slots: [all])

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 @Suite(.collective) struct LatticeFlowTests {
-  enum Shape: Sendable { case none, bumps, pores }
+  enum Shape: Sendable { case none, bumps, grooves, pores }
 
   struct Case: Sendable, CustomTestStringConvertible {
     var cells: [Int]
@@ -46,6 +46,13 @@ import Testing
       cells: [14, 12], periodic: [.y], sides: [.xLower: .plate, .xUpper: .wall([0, 0.02, 0])], walls: .interpolated,
       traversal: .list),
     Case(
+      cells: [14, 12], periodic: [.y], sides: [.xLower: .plate, .xUpper: .noSlip], walls: .interpolated, shape: .grooves
+    ),
+    Case(
+      cells: [14, 12], periodic: [.y], sides: [.xLower: .plate, .xUpper: .noSlip], walls: .interpolated,
+      shape: .grooves,
+      traversal: .list),
+    Case(
       cells: [12, 10, 7], periodic: [.y], sides: [.xLower: .plate, .zUpper: .wall([0.01, 0.02, 0])],
       walls: .interpolated, traversal: .list),
     Case(
@@ -63,6 +70,9 @@ import Testing
       case .bumps:
         let turn = 2 * Double.pi * place / grid.size
         return place.x - 4.2 - 1.3 * sin(turn.y + 0.4) * cos(turn.z)
+      case .grooves:
+        // Links of cells at the bottom are cut on both sides.
+        return place.x - 5.1 - 2.6 * sin(6 * Double.pi * place.y / grid.size.y + 0.4)
       case .pores:
         let cell = Int(place.x) + 100 * Int(place.y) + 10_000 * Int(place.z)
         return scatter(cell, 3) - 0.25
