@@ -28,13 +28,7 @@ final class FluidList<Scalar: PopulationScalar>: PopulationStore {
 
   /// Whether a list serves for a geometry: half-way and interpolated walls, sides of walls and of given velocity.
   static func serves(_ geometry: LatticeGeometry) -> Bool {
-    geometry.walls != .grey
-      && geometry.topology.grid.sides.allSatisfy { side in
-        switch geometry.sides[side] {
-        case .periodic, .plate, .wall, .velocity: true
-        case .stressFree, .open, .density: false
-        }
-      }
+    geometry.walls != .grey && geometry.isClosed
   }
 
   init(_ geometry: LatticeGeometry, _ relaxation: LatticeRelaxation, isQuadratic: Bool) throws {
@@ -55,9 +49,9 @@ final class FluidList<Scalar: PopulationScalar>: PopulationStore {
         behind: list.targets[set.opposite(j)][node])
     }
     let links = WallPlan<Scalar>.links(geometry)
-    body = LinkTable(links.body, set, places)
+    body = LinkTable(links.body, set, nil, places)
     // Walls at rest have nothing to add.
-    fixed = LinkTable(links.fixed.filter { $0.velocity != .zero }, set, places)
+    fixed = LinkTable(links.fixed.filter { $0.velocity != .zero }, set, nil, places)
     isInterpolated = links.body.contains { $0.distance != 0.5 }
     (coming, returning) = (
       PersistentTransfers(on: geometry.topology.communicator), PersistentTransfers(on: geometry.topology.communicator)
@@ -87,6 +81,13 @@ final class FluidList<Scalar: PopulationScalar>: PopulationStore {
     }
   }
 
+  var takesPairs: Bool { false }
+
+  func takePair(_ drive: StepDrive) throws {
+    _ = try step(drive)
+    _ = try step(drive)
+  }
+
   func step(_ drive: StepDrive) throws -> StepMomentum? {
     var momentum = drive.measures ? StepMomentum() : nil
     if isSecond {
@@ -100,7 +101,7 @@ final class FluidList<Scalar: PopulationScalar>: PopulationStore {
         first: storage.pointer, componentStride: list.stride,
         steps: [Int](repeating: 0, count: geometry.velocities.count), isSecond: false, relaxation: relaxation,
         force: drive.force, isQuadratic: isQuadratic, grey: nil)
-      [CellRun(offset: 0, count: list.padded)].withUnsafeBufferPointer { Scalar.collide(sweep, $0) }
+      [CellRun(offset: 0, count: list.padded)].withUnsafeBufferPointer { Scalar.collide(sweep, $0, 0..<1) }
       try exchange(coming)
     }
     if isInterpolated || drive.measures || drive.bodyVelocity != .zero {
