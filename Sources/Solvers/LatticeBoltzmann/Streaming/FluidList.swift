@@ -13,6 +13,8 @@ final class FluidList<Scalar: PopulationScalar>: PopulationStore {
   private let list: NodeList
   private let targets: VectorTargets
   private let storage: HugeBuffer<Scalar>
+  /// All places, in parts of as many as a row has.
+  private let runs: [CellRun]
   private(set) var isSecond = false
   private let body: LinkTable<Scalar>
   private let fixed: LinkTable<Scalar>
@@ -39,6 +41,10 @@ final class FluidList<Scalar: PopulationScalar>: PopulationStore {
     self.list = list
     targets = VectorTargets(list, width: Scalar.vectorWidth)
     storage = HugeBuffer(count: set.count * list.stride)
+    let part = 16 * Scalar.vectorWidth
+    runs = stride(from: 0, to: list.padded, by: part).map {
+      CellRun(offset: $0, count: min(part, list.padded - $0))
+    }
     var numbers: [CellIndex: Int] = [:]
     for (node, cell) in list.cells.enumerated() { numbers[cell] = node }
     func places(_ link: LinkTable<Scalar>.Link) -> LinkPlaces {
@@ -101,7 +107,7 @@ final class FluidList<Scalar: PopulationScalar>: PopulationStore {
         first: storage.pointer, componentStride: list.stride,
         steps: [Int](repeating: 0, count: geometry.velocities.count), isSecond: false, relaxation: relaxation,
         force: drive.force, isQuadratic: isQuadratic, grey: nil)
-      [CellRun(offset: 0, count: list.padded)].withUnsafeBufferPointer { Scalar.collide(sweep, $0, 0..<1) }
+      runs.withUnsafeBufferPointer { Scalar.collide(sweep, $0, $0.indices) }
       try exchange(coming)
     }
     if isInterpolated || drive.measures || drive.bodyVelocity != .zero {

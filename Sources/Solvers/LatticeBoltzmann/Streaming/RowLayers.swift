@@ -16,7 +16,7 @@ struct RowLayers {
   var count: Int { layer(cells.y - 1, cells.z - 1) + 1 }
 
   /// The layer of a row.
-  func layer(_ y: Int, _ z: Int) -> Int { isPlane ? y / 4 : z }
+  func layer(_ y: Int, _ z: Int) -> Int { isPlane ? y / 8 : z }
 
   /// Whether neighbours wait for a row's numbers, or it for theirs.
   func isRim(_ y: Int, _ z: Int) -> Bool {
