@@ -15,6 +15,11 @@ final class FluidList<Scalar: PopulationScalar>: PopulationStore {
   private let storage: HugeBuffer<Scalar>
   /// All places, in parts of as many as a row has.
   private let runs: [CellRun]
+  /// For each part the last one that the first step must have reached before the second can be taken in it; the number of
+  /// parts if it waits for other ranks.
+  private let needs: [Int]
+  /// The parts in the order of what they need.
+  private let order: [Int]
   private(set) var isSecond = false
   private let body: LinkTable<Scalar>
   private let fixed: LinkTable<Scalar>
@@ -42,9 +47,18 @@ final class FluidList<Scalar: PopulationScalar>: PopulationStore {
     targets = VectorTargets(list, width: Scalar.vectorWidth)
     storage = HugeBuffer(count: set.count * list.stride)
     let part = 16 * Scalar.vectorWidth
-    runs = stride(from: 0, to: list.padded, by: part).map {
+    let runs = stride(from: 0, to: list.padded, by: part).map {
       CellRun(offset: $0, count: min(part, list.padded - $0))
     }
+    let needs = runs.map { run in
+      var last = 0
+      for targets in list.targets {
+        for place in targets[run.offset..<run.offset + run.count] { last = max(last, Int(place) % list.stride) }
+      }
+      return last < list.padded ? last / part : runs.count
+    }
+    (self.runs, self.needs) = (runs, needs)
+    order = runs.indices.sorted { (needs[$0], $0) < (needs[$1], $1) }
     var numbers: [CellIndex: Int] = [:]
     for (node, cell) in list.cells.enumerated() { numbers[cell] = node }
     func places(_ link: LinkTable<Scalar>.Link) -> LinkPlaces {
@@ -87,27 +101,54 @@ final class FluidList<Scalar: PopulationScalar>: PopulationStore {
     }
   }
 
-  var takesPairs: Bool { false }
+  var takesPairs: Bool { !isInterpolated && fixed.count == 0 }
 
+  /// Two steps in one pass over memory: the second step of a part of the list as soon as all numbers that it needs are there.
   func takePair(_ drive: StepDrive) throws {
-    _ = try step(drive)
-    _ = try step(drive)
+    guard drive.bodyVelocity == .zero else {
+      _ = try step(drive)
+      _ = try step(drive)
+      return
+    }
+    var next = 0
+    for part in runs.indices {
+      collideFirst(part..<part + 1, drive)
+      while next < order.count, needs[order[next]] <= part {
+        collideSecond(order[next], drive)
+        next += 1
+      }
+    }
+    try exchange(coming)
+    while next < order.count {
+      collideSecond(order[next], drive)
+      next += 1
+    }
+    try exchange(returning)
+  }
+
+  private func collideFirst(_ parts: Range<Int>, _ drive: StepDrive) {
+    let sweep = Sweep(
+      first: storage.pointer, componentStride: list.stride,
+      steps: [Int](repeating: 0, count: geometry.velocities.count), isSecond: false, relaxation: relaxation,
+      force: drive.force, isQuadratic: isQuadratic, grey: nil)
+    runs.withUnsafeBufferPointer { Scalar.collide(sweep, $0, parts) }
+  }
+
+  private func collideSecond(_ part: Int, _ drive: StepDrive) {
+    let (first, count) = (runs[part].offset / Scalar.vectorWidth, runs[part].count / Scalar.vectorWidth)
+    Scalar.collide(
+      ListSweep(
+        numbers: storage.pointer, populations: geometry.velocities.count, targets: targets, part: first..<first + count,
+        relaxation: relaxation, force: drive.force, isQuadratic: isQuadratic))
   }
 
   func step(_ drive: StepDrive) throws -> StepMomentum? {
     var momentum = drive.measures ? StepMomentum() : nil
     if isSecond {
-      Scalar.collide(
-        ListSweep(
-          numbers: storage.pointer, populations: geometry.velocities.count, targets: targets, relaxation: relaxation,
-          force: drive.force, isQuadratic: isQuadratic))
+      for part in runs.indices { collideSecond(part, drive) }
       try exchange(returning)
     } else {
-      let sweep = Sweep(
-        first: storage.pointer, componentStride: list.stride,
-        steps: [Int](repeating: 0, count: geometry.velocities.count), isSecond: false, relaxation: relaxation,
-        force: drive.force, isQuadratic: isQuadratic, grey: nil)
-      runs.withUnsafeBufferPointer { Scalar.collide(sweep, $0, $0.indices) }
+      collideFirst(runs.indices, drive)
       try exchange(coming)
     }
     if isInterpolated || drive.measures || drive.bodyVelocity != .zero {
