@@ -46,6 +46,16 @@ public final class LatticeGeometry {
   /// The part of the whole grid's cells that is fluid.
   public var fluidFraction: Double { 1 - Double(solidCount) / Double(topology.grid.cellCount) }
 
+  /// Whether the sides are walls, of given velocity or periodic: populations return through them one by one.
+  var isClosed: Bool {
+    topology.grid.sides.allSatisfy { side in
+      switch sides[side] {
+      case .periodic, .plate, .wall, .velocity: true
+      case .stressFree, .open, .density: false
+      }
+    }
+  }
+
   /// The cells of this rank's block.
   public var block: Block { solid.block }
 

@@ -16,15 +16,13 @@ struct WallPlan<Scalar: PopulationScalar> {
   /// After the second step, what went through the plane, brought back: from the rows at the rim, and then from the others.
   let returns: (rim: [NumberCopy], inner: [NumberCopy])
 
-  init(
-    _ geometry: LatticeGeometry, viscosity: Double, _ layout: FieldLayout, isRim: (_ y: Int, _ z: Int) -> Bool
-  ) {
+  init(_ geometry: LatticeGeometry, viscosity: Double, _ layout: FieldLayout, _ rows: RowLayers) {
     let (set, links) = (geometry.velocities, Self.links(geometry, viscosity: viscosity))
-    body = LinkTable(links.body, set, layout)
-    fixed = LinkTable(links.fixed, set, layout)
-    open = LinkTable(links.open, set, layout)
+    body = LinkTable(links.body, set, layout, rows)
+    fixed = LinkTable(links.fixed, set, layout, rows)
+    open = LinkTable(links.open, set, layout, rows)
     density = links.density
-    (images, returns) = Self.mirror(links.mirrors, set, layout, isRim)
+    (images, returns) = Self.mirror(links.mirrors, set, layout, rows.isRim)
   }
 
   /// The links of each kind.

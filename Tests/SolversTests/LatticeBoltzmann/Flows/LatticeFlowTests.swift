@@ -227,6 +227,58 @@ import Testing
     }
   }
 
+  static let pairs = [
+    Case(
+      cells: [14, 19], periodic: [.y], sides: [.xLower: .plate, .xUpper: .wall([0, 0.02, 0])], shape: .pores,
+      isQuadratic: true),
+    Case(cells: [12, 21], periodic: [], sides: [.yUpper: .wall([0.03, 0, 0])], shape: .none, isQuadratic: true),
+    Case(cells: [12, 10, 9], periodic: [.y, .z], sides: [.xLower: .plate], shape: .pores),
+    Case(cells: [12, 10, 9], periodic: [.y, .z], sides: [.xLower: .plate], shape: .pores, traversal: .runs),
+    Case(
+      cells: [14, 12, 11], periodic: [.y, .z], sides: [.xLower: .plate], shape: .pores, isQuadratic: true,
+      traversal: .list),
+    Case(cells: [40, 31], periodic: [.x, .y], sides: [:], shape: .pores, traversal: .list),
+    Case(
+      cells: [18, 9, 11], periodic: [.z], sides: [.xLower: .plate, .yUpper: .wall([0.01, 0, 0.02])], isQuadratic: true),
+  ]
+
+  /// Steps taken together, two in a pass over memory, give every liquid cell the bits of single steps.
+  @Test(arguments: pairs) func pairsAreSingleSteps(_ example: Case) throws {
+    for precision in [LatticeFlow.Precision.double, .single] {
+      let (together, single) = try (Self.flow(example, precision: precision), Self.flow(example, precision: precision))
+      if example.traversal == .list {
+        // Of a list whose walls rest pairs are taken.
+        (together.bodyVelocity, single.bodyVelocity) = (.zero, .zero)
+      }
+      try together.advance(7)
+      for _ in 0..<7 { try single.advance() }
+      #expect(together.clock == single.clock)
+      // Every population, wherever liquid is.
+      let states = try [together, single].map {
+        try $0.snapshot().gathered(on: World.communicator).values("populations")
+      }
+      let (cells, walls) = (together.geometry.topology.grid.cells, try Self.wholeSolid(example))
+      let count = cells.x * cells.y * cells.z
+      let differing = states[0].indices.filter { !walls[$0 % count] && states[0][$0] != states[1][$0] }
+      #expect(differing.isEmpty)
+    }
+  }
+
+  /// Which cells of the whole grid are solid.
+  private static func wholeSolid(_ example: Case) throws -> [Bool] {
+    let alone = try #require(try World.communicator.split(color: World.rank))
+    let grid = try Grid(cells: example.cells, spacing: example.cells.map { _ in 1 })
+    let topology = try CartesianTopology(grid, over: alone, periodic: example.periodic)
+    let geometry = try LatticeGeometry(
+      topology, sides: LatticeSides(topology.decomposition, example.sides), walls: example.walls,
+      level: level(example.shape, grid))
+    var result: [Bool] = []
+    geometry.solid.forEachRow { row, _, _ in
+      for x in 0..<grid.cells.x { result.append(row[x] > 0) }
+    }
+    return result
+  }
+
   /// The force on walls that close a channel is what drives the liquid: nothing is lost or counted twice.
   @Test func forcesBalance() throws {
     let grid = try Grid(cells: [16, 12, 10], spacing: [1, 1, 1])
