@@ -48,6 +48,10 @@ public final class OscillatoryFlow {
   let problem: SurfaceProblem
   let stack: FlatStack
 
+  /// What flat films whose fronts lie within the cells as this one does feel on this grid beyond the plate, over the liquid's
+  /// impedance: the mean over all columns; 0 with half-way walls, which know no such places, and under viscoelastic films.
+  let offset: Complex
+
   /// sqrt(3) omega times the longest of the grid's lateral lengths and the solid's height: how far sound is from being
   /// immediate; small where the liquid counts as incompressible.
   public let soundRatio: Double
@@ -137,6 +141,24 @@ public final class OscillatoryFlow {
     problem = try SurfaceProblem(
       stack, cells, top: top, layers: cells.layerCount, above: grid.cells.x - cells.layerCount)
     self.stack = stack
+    offset = try film == nil ? Self.offset(of: geometry, stack, solidFrom: solidFrom) : 0
+  }
+
+  private static func offset(
+    of geometry: LatticeGeometry, _ stack: FlatStack, solidFrom: Double
+  ) throws(MPIError) -> Complex {
+    guard geometry.walls != .halfWay else { return 0 }
+    let film = FlatFilm(stack)
+    // Neighbours in flat parts are alike.
+    var (known, value, sum) = (Double.nan, Complex.zero, Complex.zero)
+    let isGrey = geometry.walls == .grey
+    for place in try isGrey ? geometry.frontFractions(solidFrom: solidFrom) : geometry.frontDistances() {
+      if place != known {
+        (known, value) = (place, isGrey ? film.excess(solidFraction: place) : film.excess(wallAt: place))
+      }
+      sum = sum + value
+    }
+    return Complex(1 / geometry.area) * sum
   }
 
   /// Solves the problem. Collective.

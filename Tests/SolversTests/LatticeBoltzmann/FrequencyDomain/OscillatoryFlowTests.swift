@@ -80,7 +80,9 @@ import Testing
   @Test func roughSurfaces() throws {
     func error(_ geometry: LatticeGeometry, _ depth: Double, _ motion: Axis, _ exact: Complex) throws -> Double {
       let load = try OscillatoryFlow(geometry, penetrationDepth: depth, motion: motion).solve().load
-      return (load.ratio - exact).magnitude / (exact - 1).magnitude
+      // Beyond the plate on this grid, and beyond flat films whose fronts lie within the cells as this one's does.
+      let errors = [load.ratio - exact, load.excess - (exact - 1)].map(\.magnitude)
+      return (errors.max() ?? 1) / (exact - 1).magnitude
     }
     // Wherever the surface lies between the cells.
     for mean in [5.0, 5.2, 5.35, 5.5, 5.6, 5.8] {
