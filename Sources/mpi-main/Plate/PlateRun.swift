@@ -101,7 +101,8 @@ struct PlateRun {
     "potential": "electric potential", "voltage": "potential of the metal against the far electrode",
     "current_density": "plating current over the collector's area",
     "charge_density": "charge plated less charge stripped",
-    "tip_position": "farthest metal from the collector", "cycle": "cycle of the protocol, from 1",
+    "tip_position": "farthest metal from the collector", "tip_radius": "radius of curvature of the farthest metal",
+    "cycle": "cycle of the protocol, from 1",
     "segment": "segment of the protocol, from 1", "step": "steps from the beginning",
   ]
 
