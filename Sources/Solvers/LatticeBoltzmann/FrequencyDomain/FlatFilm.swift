@@ -16,11 +16,6 @@ struct FlatFilm {
     let weight: Double
   }
 
-  /// How the solid sends back what goes to it, and moves it: Bouzidi's coefficients, half-way for near = 1 and no others.
-  private struct Wall {
-    var (near, own, behind, push) = (1.0, 0.0, 0.0, 1.0)
-  }
-
   /// Those that go down first, those that go up last.
   private let kinds: [Kind]
   /// The squares of the momenta of each kind's populations, summed up.
@@ -33,9 +28,12 @@ struct FlatFilm {
   private let frequency: Double
   /// The liquid's impedance.
   private let impedance: Complex
+  /// What interpolated walls take for the liquid's viscosity, cells^2 a step.
+  private let viscosity: Double
 
   /// The films under a liquid.
-  init(_ stack: FlatStack) {
+  init(_ stack: FlatStack, viscosity: Double) {
+    self.viscosity = viscosity
     let lattice = stack.lattice
     (liquid, frequency, impedance) = (stack.liquid, stack.frequency, stack.impedance)
     func kind(_ i: Int) -> Kind { Kind(x: lattice.velocities[i].x, weight: lattice.weights[i]) }
@@ -76,12 +74,8 @@ struct FlatFilm {
   /// - Returns: It; 0 half-way.
   func excess(wallAt distance: Double) -> Complex {
     guard distance != 0.5 else { return 0 }
-    let q = distance
-    let wall =
-      q < 0.5
-      ? Wall(near: 2 * q, own: 0, behind: 1 - 2 * q, push: 1)
-      : Wall(near: 1 / (2 * q), own: 1 - 1 / (2 * q), behind: 0, push: 1 / (2 * q))
-    return (load(liquid, wall, volume: 0.5 - q) - load(liquid, Wall(), volume: 0)) / impedance
+    let wall = ReturnWeights(distance: distance, behind: .liquid, viscosity: viscosity)
+    return (load(liquid, wall, volume: 0.5 - distance) - load(liquid, .halfWay, volume: 0)) / impedance
   }
 
   /// (Z - Z_plate) / Z_liq of a film whose uppermost cells are partly solid.
@@ -91,12 +85,12 @@ struct FlatFilm {
   func excess(solidFraction fraction: Double) -> Complex {
     guard fraction != 0 else { return 0 }
     let grey = OscillatingCollision(solidFraction: fraction, in: liquid)
-    return (load(grey, Wall(), volume: fraction) - load(liquid, Wall(), volume: 0)) / impedance
+    return (load(grey, .halfWay, volume: fraction) - load(liquid, .halfWay, volume: 0)) / impedance
   }
 
   /// The load of a solid under a layer that collides in some way, the half-space above; less the inertia of the solid's volume
   /// beyond its whole cells.
-  private func load(_ collision: OscillatingCollision, _ wall: Wall, volume: Double) -> Complex {
+  private func load(_ collision: OscillatingCollision, _ wall: ReturnWeights, volume: Double) -> Complex {
     let n = kinds.count
     let turn = Complex(magnitude: 1, phase: -frequency)
     let half = Complex(magnitude: 1, phase: frequency / 2)
@@ -119,7 +113,7 @@ struct FlatFilm {
       if to == n - 1 {
         sources = [(0, -wall.near * turn), (n - 1, wall.own * turn)]
         rows[to][0] = rows[to][0] + Complex(wall.behind)
-        right[to] = (6 * kinds[to].weight * wall.push) * half.conjugate
+        right[to] = (6 * kinds[to].weight * wall.wall) * half.conjugate
       }
       for (from, factor) in sources {
         for j in 0..<n { rows[to][j] = rows[to][j] - factor * k[from][j] }

@@ -141,14 +141,14 @@ public final class OscillatoryFlow {
     problem = try SurfaceProblem(
       stack, cells, top: top, layers: cells.layerCount, above: grid.cells.x - cells.layerCount)
     self.stack = stack
-    offset = try film == nil ? Self.offset(of: geometry, stack, solidFrom: solidFrom) : 0
+    offset = try film == nil ? Self.offset(of: geometry, stack, viscosity: viscosity, solidFrom: solidFrom) : 0
   }
 
   private static func offset(
-    of geometry: LatticeGeometry, _ stack: FlatStack, solidFrom: Double
+    of geometry: LatticeGeometry, _ stack: FlatStack, viscosity: Double, solidFrom: Double
   ) throws(MPIError) -> Complex {
     guard geometry.walls != .halfWay else { return 0 }
-    let film = FlatFilm(stack)
+    let film = FlatFilm(stack, viscosity: viscosity)
     // Neighbours in flat parts are alike.
     var (known, value, sum) = (Double.nan, Complex.zero, Complex.zero)
     let isGrey = geometry.walls == .grey

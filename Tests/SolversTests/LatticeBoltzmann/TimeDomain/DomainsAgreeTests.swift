@@ -43,7 +43,8 @@ import Testing
       return false
     }
     cut = try World.communicator.allReduce(cut, .sum)
-    #expect(cut > 4 && geometry.fallbackCount == 0)
+    // In the plane, one cell at the bottom of each groove.
+    #expect(cut >= 4 && geometry.fallbackCount == 0, "\(cut) links")
     try expectAgreement(geometry, shape.1, .openMean, viscosity: rates.0, magic: rates.1)
   }
 
