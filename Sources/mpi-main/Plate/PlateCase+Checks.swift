@@ -93,8 +93,8 @@ extension PlateCase {
           // As a flat layer, which reaches less far than any other.
           let thickness = charge / metal.chargePerVolume
           require(
-            initial.height + thickness < limit || segment.ends.count > 1,
-            "end_charge is unreachable: \(rounded(thickness)) m of metal on \(rounded(initial.height)) m, but the run ends at "
+            initial.front + thickness < limit || segment.ends.count > 1,
+            "end_charge is unreachable: \(rounded(thickness)) m of metal on \(rounded(initial.front)) m, but the run ends at "
               + "\(rounded(limit)) m")
         case .tip(let position):
           require(
@@ -106,7 +106,8 @@ extension PlateCase {
           require(
             segment.direction < 0
               ? voltage <= stop.highestVoltage ?? .infinity : voltage >= stop.lowestVoltage ?? -.infinity,
-            "end_voltage is unreachable: the run ends at \(rounded((segment.direction < 0 ? stop.highestVoltage : stop.lowestVoltage) ?? 0)) V"
+            "end_voltage is unreachable: the run ends at "
+              + "\(rounded((segment.direction < 0 ? stop.highestVoltage : stop.lowestVoltage) ?? 0)) V"
           )
         default: break
         }
@@ -170,7 +171,7 @@ extension PlateCase {
       if: !interface.cancelsCurvature && levellingCurrent > current, at: "interface.cancels_curvature",
       "is no, and the order parameter levels curved surfaces as \(rounded(levellingCurrent)) A/m2 would, more than the "
         + "\(rounded(current)) A/m2 of segment \(number + 1): take yes, or a smaller interface.mobility_rate")
-    let gap = domain.size[0] - initial.height + (boundaries.layer ?? 0)
+    let gap = domain.size[0] - initial.front + (boundaries.layer ?? 0)
     guard gap > 0 else { return }
     guard model == .twoPotential else {
       let drop = current * gap / electrolyte.conductivity

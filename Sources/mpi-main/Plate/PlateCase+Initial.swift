@@ -55,7 +55,9 @@ extension PlateCase {
       var height = 0.0
       switch shape {
       case .field, .image: break
-      case .heights: height = length("height", "What is added to the heights of the file.")
+      case .heights:
+        height = keys.value(
+          "height", .quantity("um", .nonNegative), default: 0, "What is added to the heights of the file.")
       default: height = length("height", "The front's mean distance from the collector.")
       }
       self.height = height
@@ -63,7 +65,7 @@ extension PlateCase {
       relaxation =
         hasCorners
         ? keys.value(
-          "relaxation", .number(.within(0...100)), default: 4,
+          "relaxation", .number(.within(0...100)), default: shape == .heights ? 0 : 4,
           "How long the order parameter finds its profile at corners before the first step, in 1 / mobility_rate.")
         : 0
       switch shape {
@@ -171,10 +173,21 @@ extension PlateCase.Initial {
     }
   }
 
+  /// The front's mean distance from the collector, m; zero where a file tells.
+  var front: Double {
+    switch surface {
+    case .image, .heights, .field: 0
+    default: height
+    }
+  }
+
   /// The farthest metal from the collector, m, as far as the case tells.
+  ///
+  /// Zero where a file tells.
   var reach: Double {
     switch surface {
-    case .flat, .image, .heights, .field: height
+    case .image, .heights, .field: 0
+    case .flat: height
     case .waves(let amplitude, _, _): height + amplitude
     case .rough(let spectrum): height + spectrum.amplitude
     case .caps(let radius, _), .randomCaps(let radius, _): height + radius

@@ -14,19 +14,28 @@ extension SenseRun {
       frequency: parsed.values.crystal.frequency(of: parsed.values.overtones.max() ?? 1))
   }
 
-  /// The first surface that is left, which must be resolved and weigh what its charge has plated. Collective.
+  /// The first surface that is left. The first and the last of all must be resolved, and the last weigh what its charge has
+  /// plated, whatever is done already: a run that goes on is refused where the whole one is, and nowhere else. Collective.
   ///
   /// - Parameter time: Its time, s.
   /// - Returns: The surface.
   /// - Throws: `Refusal` with file, line and key.
   func firstSurface(at time: Double) throws -> SensedSurface {
     let surface = try context.timer.measure("surface") { try factory.surface(at: time) }
-    if parsed.values.surface.thin == .refused, let thinness = try report(on: surface).thinness {
-      throw parsed.refusal(at: "surface.file", "\(thinness), or surface.thin: kept")
+    if parsed.values.surface.thin == .refused {
+      for end in Set([times[0], times[times.count - 1]]).sorted() {
+        let one = end == time ? surface : try context.timer.measure("surface") { try factory.surface(at: end) }
+        if let thinness = try report(on: one).thinness {
+          throw parsed.refusal(at: "surface.file", "\(at(end))\(thinness), or surface.thin: kept")
+        }
+      }
     }
-    try refuseForeignMass(at: time)
+    try refuseForeignMass(at: times[times.count - 1])
     return surface
   }
+
+  /// The time of a surface, where there are several.
+  func at(_ time: Double) -> String { times.count > 1 ? "at \(Format.significant(time, 6)) s " : "" }
 
   /// Compares the mass of a plated file's metal with that of its charge. Collective.
   func refuseForeignMass(at time: Double) throws {

@@ -109,11 +109,11 @@ struct SenseRun {
     return isWhole ? 0 : 75
   }
 
-  /// Tells what bends, and what is too thin for the cells though it is kept; of a series of surfaces, their times.
+  /// Tells what bends, and what is too thin for the cells; of a series of surfaces, their times.
   private func tellDoubts(_ report: SurfaceReport, at time: Double) {
-    let when = times.count > 1 ? "at \(Format.significant(time, 6)) s " : ""
-    let thinness = values.surface.thin == nil ? nil : report.thinness
-    for doubt in [report.pliancy, thinness].compactMap({ $0 }) { context.log.caution("sense: \(when)\(doubt)") }
+    for doubt in [report.pliancy, report.thinness].compactMap({ $0 }) {
+      context.log.caution("sense: \(at(time))\(doubt)")
+    }
   }
 
   private func means(_ solved: [SensePass.Motion: [SensedOvertone]]) -> [SensedOvertone] {
