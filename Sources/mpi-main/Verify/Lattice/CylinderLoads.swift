@@ -39,7 +39,8 @@ enum CylinderLoads {
     }
     let load = try OscillatoryFlow(geometry, penetrationDepth: depth, motion: .y).solve().load
     let displaced = Complex(0, load.viscosity * 2 / (depth * depth) * Double.pi * radius * radius / Double(period))
-    return load.excess * load.liquidImpedance / displaced
+    // Beyond the bare plate: a body in the liquid has no height within the cells.
+    return (load.ratio - 1) * load.liquidImpedance / displaced
   }
 
   /// K_n(z) = integral over t > 0 of e^{-z cosh t} cosh(n t): the trapezoidal rule converges faster than any power.

@@ -37,7 +37,7 @@ import Testing
   /// So they do where links are cut on both sides of a cell, with viscosities on either side of what interpolation bounds.
   @Test(arguments: [([14, 10], Axis.y), ([12, 6, 10], .z)], [(0.15, 3.0 / 16), (0.04, 1.0 / 12)])
   func loadsAreTheSameInNarrowGrooves(_ shape: ([Int], Axis), _ rates: (Double, Double)) throws {
-    let geometry = try Self.geometry(shape.0, .interpolated, lid: .open, mean: 3.9, height: 2.3, waves: 2)
+    let geometry = try Self.geometry(shape.0, .interpolated, lid: .open, mean: 3.9, height: 2.6, waves: 2)
     var cut = geometry.links.count { link in
       if case .wall = link.behind { return link.distance != 0.5 }
       return false
