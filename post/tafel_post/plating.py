@@ -19,7 +19,7 @@ from .plot import STYLE, label, scaled
 
 METAL = "#b9bec4"
 DEAD = "#d1495b"
-CURVES = ["#31688e", "#e07b39", "#3a7d44"]
+CURVES = ["#31688e", "#e07b39", "#3a7d44", "#7b4f9d"]
 # Of an overlay: what it is called, its colours, its unit.
 OVERLAYS = {
     "concentration": ("concentration", "viridis", (1, "mol m⁻³")),
@@ -245,7 +245,8 @@ class RunPicture:
             ("voltage", [("voltage", "metal against the far electrode")]),
             ("current density", [("current_density", "")]),
             ("charge plated", [("charge_density", "")]),
-            ("height", [("tip_position", "tip"), ("roughness_range", "highest less lowest"),
+            ("height", [("tip_position", "tip"), ("tip_radius", "radius of the tip"),
+                        ("roughness_range", "highest less lowest"),
                         ("plated_thickness", "plated, as a flat layer")]),
             ("metal without contact", [("dead_metal", "")]),
         ]
@@ -259,20 +260,23 @@ class RunPicture:
             axis.set_xlabel("time (s)")
 
     def draw_curves(self, axis, title, curves):
-        curves = [(name, words) for name, words in curves if name in self.numbers]
+        # The radius of a flat surface is infinite.
+        curves = [(name, words) for name, words in curves
+                  if name in self.numbers and np.isfinite(self.numbers[name].values).any()]
         axis.set_title(title, loc="left")
         if not curves:
             axis.text(0.5, 0.5, "not in the file", transform=axis.transAxes, ha="center", color="#888888")
             return
         unit = self.numbers[curves[0][0]].attrs.get("units", "")
         everything = np.concatenate([self.numbers[name].values for name, _ in curves])
+        everything = np.where(np.isfinite(everything), everything, np.nan)
         everything, unit = in_unit(everything, unit)
         for n, ((_, words), values) in enumerate(zip(curves, np.split(everything, len(curves)))):
             axis.plot(self.numbers["time"].values, values, color=CURVES[n], linewidth=1.3, label=words or None)
         axis.set_ylabel(unit)
         if len(curves) > 1:
             axis.legend(frameon=False, fontsize=7.5)
-        if np.ptp(everything) == 0:
+        if np.nanmax(everything) == np.nanmin(everything):
             axis.set_ylim(everything[0] - (everything[0] != 0), everything[0] + 1)
 
     def draw_balances(self, axis):

@@ -10,8 +10,8 @@ SPACING = 0.5e-6
 WIDTH = 0.5e-6  # of the profile of the order parameter
 NUMBERS = {
     "step": "1", "cycle": "1", "segment": "1", "voltage": "V", "current_density": "A m-2", "charge_density": "C m-2",
-    "plated_thickness": "m", "tip_position": "m", "roughness_range": "m", "dead_metal": "m2", "dead_parts": "1",
-    "lithium_imbalance": "1", "charge_imbalance": "1",
+    "plated_thickness": "m", "tip_position": "m", "tip_radius": "m", "roughness_range": "m", "dead_metal": "m2",
+    "dead_parts": "1", "lithium_imbalance": "1", "charge_imbalance": "1",
 }
 FIELDS = {"order_parameter": "1", "concentration": "mol m-3", "potential": "V"}
 
@@ -27,7 +27,8 @@ def numbers(count, has_island):
     found |= {
         "step": 10.0 * np.arange(count), "cycle": np.ones(count), "segment": 1.0 + (time >= count / 2),
         "voltage": -0.1 - 0.01 * time, "current_density": np.full(count, 100.0), "charge_density": 100 * time,
-        "plated_thickness": 1e-6 * time, "tip_position": 5e-6 + 1e-6 * time, "roughness_range": np.full(count, 2e-6),
+        "plated_thickness": 1e-6 * time, "tip_position": 5e-6 + 1e-6 * time, "tip_radius": np.full(count, 3e-6),
+        "roughness_range": np.full(count, 2e-6),
         "dead_metal": np.full(count, 16 * SPACING**2 if has_island else 0.0), "lithium_imbalance": 1e-14 * time,
         "charge_imbalance": 1e-9 * time,
     }

@@ -23,6 +23,9 @@ public struct Case<Values: CaseDefinition> {
 
   /// Doubts about the case, in reading order.
   public let warnings: [Diagnostic]
+
+  /// The case as it was written.
+  let document: Node
 }
 
 extension Case {
@@ -58,7 +61,18 @@ extension Case {
     guard errors.isEmpty else { throw CaseError(errors) }
     return Case(
       title: title, seed: seed, values: values, resolved: ResolvedCase(entries: keys.resolved),
-      warnings: report.diagnostics.inReadingOrder)
+      warnings: report.diagnostics.inReadingOrder, document: root)
+  }
+
+  /// A refusal of what only comes to light with the files that the case names, before work starts.
+  ///
+  /// - Parameters:
+  ///   - keyPath: The key to blame: `surface.file`.
+  ///   - message: What is wrong, in one line, to follow the key.
+  /// - Returns: The refusal, with the place where the key was written, or the nearest written part of it.
+  public func refusal(at keyPath: String, _ message: String) -> Refusal {
+    let keys = CaseKeys(document, keyPath: "", position: document.position, report: CaseReport())
+    return Refusal(Diagnostic(at: keys.position(of: keyPath), keyPath: keyPath, message).description)
   }
 
   /// The keys of the case under every choice.

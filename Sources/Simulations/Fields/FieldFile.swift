@@ -65,7 +65,8 @@ public final class FieldFile {
   ///   - path: The file.
   ///   - schema: What it holds.
   ///   - communicator: The ranks that write it.
-  ///   - provenance: Where the run that goes on comes from, which is added to the file's history.
+  ///   - provenance: Where the run that goes on comes from, which is added to the file's history; its case, which may ask for
+  ///     more than the earlier one, is that of the file from now on.
   ///   - time: The last time that stays, in s.
   /// - Throws: ``HDF5Error`` if the file is not there, or does not hold what the schema says; ``MPIError``.
   public init(
@@ -82,6 +83,9 @@ public final class FieldFile {
       let file = try File.open(path, writable: true, options: FileOptions(isLocked: false))
       try Self.cut(file, schema, until: time)
       try provenance.append(to: file)
+      if try file.text("tafel_config") != provenance.configuration {
+        try file.storeText("tafel_config", provenance.configuration)
+      }
       try file.close()
     }
     file = try File.open(path, on: communicator, writable: true)
@@ -98,6 +102,8 @@ public final class FieldFile {
     for variable in schema.fields { try file.dataset(variable.name).extend(to: [count, cells.z, cells.y, cells.x]) }
     for variable in schema.numbers { try file.dataset(variable.name).extend(to: [count]) }
     for variable in schema.rows { try file.dataset(variable.name).extend(to: [count, schema.rowLength]) }
+    // While ranks share the file it cannot be kept up: VTK sees later times once the file is closed.
+    try file.group("VTKHDF/Steps").setAttribute("NSteps", Int64(count))
   }
 
   private func createVariables() throws(HDF5Error) {

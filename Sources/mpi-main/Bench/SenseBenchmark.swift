@@ -41,24 +41,46 @@ enum SenseBenchmark {
 
   /// Compares; collective.
   static func compare(_ work: Work, on world: Communicator) throws -> OscillatoryComparison {
+    let geometry = try geometry(work, on: world)
+    return try OscillatoryComparison(limits: work.limits) { try pose(work, geometry) }
+  }
+
+  /// Seconds for the load, and for the load with its slopes by the solid fractions of all cells: the least of several turns each,
+  /// taken in turns. Collective.
+  static func gradient(_ work: Work, on world: Communicator) throws -> (value: Double, both: Double) {
+    let (geometry, clock) = (try geometry(work, on: world), ContinuousClock())
+    var least = (value: Double.infinity, both: Double.infinity)
+    for _ in 0..<5 {
+      var start = clock.now
+      _ = try pose(work, geometry).solve()
+      least.value = min(least.value, start.duration(to: clock.now) / .seconds(1))
+      start = clock.now
+      _ = try pose(work, geometry).solve().sensitivity()
+      least.both = min(least.both, start.duration(to: clock.now) / .seconds(1))
+    }
+    return least
+  }
+
+  private static func pose(_ work: Work, _ geometry: LatticeGeometry) throws -> OscillatoryFlow {
+    try OscillatoryFlow(
+      geometry, penetrationDepth: work.depth, motion: .y, top: .openMean, viscosity: work.viscosity, soundRatioLimit: 10
+    )
+  }
+
+  private static func geometry(_ work: Work, on world: Communicator) throws -> LatticeGeometry {
     let (depth, period) = (work.depth, Int(work.isCarton ? 2 * work.depth : work.depth))
     let height = (work.isCarton ? 0.1 : 0.2) * depth
     // Half a lateral length of liquid above the tips, for the lid that is exact in the mean alone.
     let cells =
       [Int((2 * height).rounded(.up)) + period / 2 + 2, work.repeats * period] + (work.isCarton ? [period] : [])
     let middle = Double(period) / 2
-    let geometry = try LoadSurfaces.surface(cells, work.walls, on: world) { place in
+    return try LoadSurfaces.surface(cells, work.walls, on: world) { place in
       if work.isCarton {
         func cosine(_ x: Double) -> Double { Complex(magnitude: 1, phase: x * Double.pi / middle).real }
         return place.x - 1.4 - height * (1 + cosine(place.y) * cosine(place.z))
       }
       let y = place.y - Double(period) * (place.y / Double(period)).rounded(.down) - middle
       return (place.x * place.x + y * y).squareRoot() - height
-    }
-    return try OscillatoryComparison(limits: work.limits) {
-      try OscillatoryFlow(
-        geometry, penetrationDepth: depth, motion: .y, top: .openMean, viscosity: work.viscosity,
-        soundRatioLimit: 10)
     }
   }
 }

@@ -12,20 +12,21 @@ extension BenchCommand {
     var results: [JSONValue] = []
     for work in LatticeBenchmark.works(cube: max(plane / 8, 8), plane: plane) {
       let bench = try LatticeBenchmark(work, on: context.world)
-      let traffic = bench.rate * work.bytes
+      let (traffic, limit) = (bench.rate * work.bytes, bandwidth / work.bytes)
       let name = work.cells.map(String.init).joined(separator: " x ")
       context.log.print(
         """
         \(work.name), \(name)
           rate            \(Format.scaled(bench.rate))updates of fluid cells/s; \
         \(Format.significant(100 * bench.fluidFraction, 3)) % of the cells are fluid
-          traffic         \(Format.significant(work.bytes, 3)) B an update, \(Format.scaled(traffic))B/s, \
-        \(Format.significant(100 * traffic / bandwidth, 3)) % of the triad's
+          limit           \(Format.scaled(limit))updates/s of \(Format.significant(work.bytes, 3)) B each at the triad's \
+        bandwidth; reached \(Format.significant(100 * bench.rate / limit, 3)) %
         """)
       results.append([
         "kernel": .text(work.name), "cells": .text(name), "fluid_updates_per_second": .number(bench.rate),
         "fluid_fraction": .number(bench.fluidFraction), "bytes_per_update": .number(work.bytes),
         "traffic": .number(traffic), "memory_bandwidth": .number(bandwidth),
+        "limit": .number(limit), "part_of_limit": .number(bench.rate / limit),
       ])
     }
     return .array(results)

@@ -25,6 +25,16 @@ extension BenchCommand {
           GMRES(40)       \(words(comparison.minimalResidual))
           fixed point     \(words(comparison.fixedPoint))
         """)
+      var gradient: (value: Double, both: Double)?
+      if work.walls == .grey {
+        let costs = try SenseBenchmark.gradient(work, on: context.world)
+        context.log.print(
+          """
+            gradient        value and slopes \(Format.significant(costs.both * 1e3, 3)) ms, value \
+          \(Format.significant(costs.value * 1e3, 3)) ms: \(Format.significant(costs.both / costs.value, 3)) times
+          """)
+        gradient = costs
+      }
       func record(_ way: OscillatoryComparison.Way) -> JSONValue {
         [
           "applications": .integer(way.applications), "seconds": .number(way.seconds),
@@ -36,6 +46,7 @@ extension BenchCommand {
         "cells": .integer(comparison.cells), "application_seconds": .number(comparison.applicationSeconds),
         "solver": record(comparison.solver), "minimal_residual": record(comparison.minimalResidual),
         "fixed_point": record(comparison.fixedPoint),
+        "gradient_over_value": gradient.map { .number($0.both / $0.value) } ?? .null,
       ])
     }
     return .array(results)

@@ -23,6 +23,10 @@ struct MorphologyReport {
     let y: [Double]
   }
 
+  /// The range of heights, over the distance of points, up to which a surface is flat: what is left are roundings, of fields in
+  /// single precision a few millionths, and what is told by their shape would mean nothing.
+  private static let flatness = 1e-5
+
   private(set) var statistics: [Statistic] = []
   private(set) var curves: [Curve] = []
 
@@ -50,17 +54,20 @@ struct MorphologyReport {
 
   /// Measures a surface.
   init(_ data: MorphologyData, levelling: Levelling) {
-    add(heights: data.heightMap, levelling)
-    if let phases = data.phases { add(phases: phases.field, phases.collector, phases.isOrderParameter) }
+    let isFlat = add(heights: data.heightMap, levelling)
+    if let phases = data.phases {
+      add(phases: phases.field, phases.collector, isOrderParameter: phases.isOrderParameter, isFlat: isFlat)
+    }
   }
 
   /// Measures heights, and phases of the same surface.
   init(heights map: HeightMap, _ levelling: Levelling, phases: (field: SampledField, collector: Side)?) {
-    add(heights: map, levelling)
-    if let phases { add(phases: phases.field, phases.collector, false) }
+    let isFlat = add(heights: map, levelling)
+    if let phases { add(phases: phases.field, phases.collector, isOrderParameter: false, isFlat: isFlat) }
   }
 
-  private mutating func add(heights map: HeightMap, _ levelling: Levelling) {
+  /// Measures heights; returns whether they are flat, which leaves out what tells the shape of a roughness.
+  private mutating func add(heights map: HeightMap, _ levelling: Levelling) -> Bool {
     let (raw, level) = (HeightStatistics(map), map.levelled(levelling))
     let statistics = HeightStatistics(level)
     add("area", map.area, map.isProfile ? "m" : "m2", map.isProfile ? "length of the profile" : "projected area")
@@ -74,16 +81,17 @@ struct MorphologyReport {
     add("Sq", statistics.rootMeanSquare, "m", "root mean square height, levelled")
     add("Sa", statistics.meanDeviation, "m", "mean deviation of heights, levelled")
     add("Sz", statistics.range, "m", "range of heights, levelled")
+    if statistics.range <= Self.flatness * map.dx { return true }
     add("Ssk", statistics.skewness, "1", "skewness of heights (0: normal law)")
     add("Sku", statistics.kurtosis, "1", "kurtosis of heights (3: normal law)")
     add("film_threshold", raw.filmThreshold, "m", "mean height of the film and three times its Sq")
     add("coverage", raw.coverage, "1", "part of the points above the film's threshold")
-    guard map.columns >= 4, map.isProfile || map.rows >= 4 else { return }
+    guard map.columns >= 4, map.isProfile || map.rows >= 4 else { return false }
     let slopes = SurfaceSlopes(level)
     add("Sdr", slopes.developedRatio, "1", "true area over projected area, less 1")
     add("Sdq", slopes.rootMeanSquareGradient, "1", "root mean square gradient")
-    guard statistics.rootMeanSquare > 0 else { return }
     addCorrelation(level)
+    return false
   }
 
   private mutating func addCorrelation(_ level: HeightMap) {
@@ -116,15 +124,17 @@ struct MorphologyReport {
       spectrum.waveNumbers)
   }
 
-  private mutating func add(phases field: SampledField, _ collector: Side, _ isOrderParameter: Bool) {
+  private mutating func add(phases field: SampledField, _ collector: Side, isOrderParameter: Bool, isFlat: Bool) {
     let grid = field.grid
     let volume = grid.axes.reduce(1) { $0 * Double(grid.cells[$1]) * grid.spacing[$1] }
     let projected = volume / (Double(grid.cells[collector.axis]) * grid.spacing[collector.axis])
     let profile = DepositProfile(field, from: collector)
     add("film_top", profile.base, "m", "height below which every layer is full")
-    add("dendrite_length", profile.dendriteLength, "m", "tip over the top of the film")
-    add("fill_ratio", profile.fillRatio, "1", "metal's part between the top of the film and the tip")
-    add("porosity", profile.porosity, "1", "1 - fill ratio")
+    if !isFlat {
+      add("dendrite_length", profile.dendriteLength, "m", "tip over the top of the film")
+      add("fill_ratio", profile.fillRatio, "1", "metal's part between the top of the film and the tip")
+      add("porosity", profile.porosity, "1", "1 - fill ratio")
+    }
     let interface = InterfaceMeasure(field)
     add("interface", interface.levelArea, grid.dimensions == 3 ? "m2" : "m", "surface on which the field is 1/2")
     add("interface_ratio", interface.levelArea / projected, "1", "surface over its projection")
@@ -141,7 +151,7 @@ struct MorphologyReport {
     add("parts", Double(connectivity.parts), "1", "parts of the metal that hang together")
     add("euler_number", Double(connectivity.eulerNumber), "1", "Euler number of the metal")
     addDimensions(field)
-    if grid.dimensions == 2 { addLines(field, interface, correlation.fraction * volume) }
+    if grid.dimensions == 2, !isFlat { addLines(field, interface, correlation.fraction * volume) }
     add(
       "two_point", correlation.twoPoint, "1", "two-point function of the metal", over: "distance", "m",
       correlation.distances)

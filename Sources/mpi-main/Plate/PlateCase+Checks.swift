@@ -33,7 +33,7 @@ extension PlateCase {
     let (width, size) = (interface.length, domain.size)
     let limit = cellProtocol.stop.tipFraction * size[0]
     switch initial.surface {
-    case .image, .field: break
+    case .image, .heights, .field: break
     default:
       keys.require(
         initial.height >= 3 * width, at: "initial.height",
@@ -69,7 +69,7 @@ extension PlateCase {
         spectrum.shortest <= widest, at: "initial.shortest", "no wave fits into the box, \(rounded(widest)) m wide")
     case .image:
       keys.require(axes == 1, at: "initial.shape", "an image gives the surface in a domain of two axes")
-    case .flat, .field: break
+    case .flat, .heights, .field: break
     }
   }
 
@@ -93,8 +93,8 @@ extension PlateCase {
           // As a flat layer, which reaches less far than any other.
           let thickness = charge / metal.chargePerVolume
           require(
-            initial.height + thickness < limit || segment.ends.count > 1,
-            "end_charge is unreachable: \(rounded(thickness)) m of metal on \(rounded(initial.height)) m, but the run ends at "
+            initial.front + thickness < limit || segment.ends.count > 1,
+            "end_charge is unreachable: \(rounded(thickness)) m of metal on \(rounded(initial.front)) m, but the run ends at "
               + "\(rounded(limit)) m")
         case .tip(let position):
           require(
@@ -106,7 +106,8 @@ extension PlateCase {
           require(
             segment.direction < 0
               ? voltage <= stop.highestVoltage ?? .infinity : voltage >= stop.lowestVoltage ?? -.infinity,
-            "end_voltage is unreachable: the run ends at \(rounded((segment.direction < 0 ? stop.highestVoltage : stop.lowestVoltage) ?? 0)) V"
+            "end_voltage is unreachable: the run ends at "
+              + "\(rounded((segment.direction < 0 ? stop.highestVoltage : stop.lowestVoltage) ?? 0)) V"
           )
         default: break
         }
@@ -117,6 +118,38 @@ extension PlateCase {
           "the potential \(rounded(value)) V is beyond where the run ends")
       }
       checkCurrent(keys, segment, number)
+    }
+    checkStripping(keys)
+  }
+
+  /// Refuses charges in the first cycle that there is not the metal for, on collectors that keep some.
+  private func checkStripping(_ keys: CaseKeys) {
+    switch initial.surface {
+    // What a file holds is not known yet.
+    case .image, .heights, .field: return
+    default: break
+    }
+    guard boundaries.collector == .metal else { return }
+    // The metal as a flat layer: at most as thick as the highest of the beginning, and what is plated in the longest time.
+    var thickness = initial.reach
+    for (number, part) in cellProtocol.segments.enumerated() where part.segment.direction != 0 {
+      let segment = part.segment
+      let charge = segment.ends.compactMap { if case .charge(let charge) = $0 { charge } else { nil } }.min()
+      if segment.direction > 0 {
+        var most = charge
+        if case .current(let current) = segment.mode, let seconds = segment.duration {
+          most = min(most ?? .infinity, max(current, segment.start) * seconds)
+        }
+        guard let most else { return }
+        thickness += most / metal.chargePerVolume
+      } else if let charge, segment.ends.count == 1 {
+        let stripped = charge / metal.chargePerVolume
+        keys.require(
+          stripped < thickness, at: "protocol.segments",
+          "segment \(number + 1): end_charge is unreachable: it strips \(rounded(stripped)) m of metal, and there is less than "
+            + "\(rounded(thickness)) m on the collector")
+        thickness -= stripped
+      }
     }
   }
 
@@ -138,7 +171,7 @@ extension PlateCase {
       if: !interface.cancelsCurvature && levellingCurrent > current, at: "interface.cancels_curvature",
       "is no, and the order parameter levels curved surfaces as \(rounded(levellingCurrent)) A/m2 would, more than the "
         + "\(rounded(current)) A/m2 of segment \(number + 1): take yes, or a smaller interface.mobility_rate")
-    let gap = domain.size[0] - initial.height + (boundaries.layer ?? 0)
+    let gap = domain.size[0] - initial.front + (boundaries.layer ?? 0)
     guard gap > 0 else { return }
     guard model == .twoPotential else {
       let drop = current * gap / electrolyte.conductivity

@@ -7,16 +7,18 @@ extension PlateCase {
   /// The metal's surface at the beginning.
   struct Initial: CaseSection {
     enum Shape: String, CaseChoice {
-      case flat, waves, rough, caps, needle, image, field
+      case flat, waves, rough, caps, needle, image, heights, field
 
       var summary: String {
         switch self {
         case .flat: "A flat front."
-        case .waves: "A front of cosines."
+        case .waves: "A front of cosines: an egg-carton with waves along y and z."
         case .rough: "A random self-affine front, drawn by the seed: the same on every grid."
         case .caps: "Half-discs or hemispheres on a flat front."
         case .needle: "A needle on a flat front."
         case .image: "The outline of metal in a PNG or TIFF image; its bottom row lies at the collector. For two axes."
+        case .heights:
+          "Heights in a table (.csv, .txt, .asc) or NumPy file, columns along y and rows along z, that fill the box."
         case .field: "The order parameter in a file of ours, on the same grid."
         }
       }
@@ -37,6 +39,7 @@ extension PlateCase {
       case randomCaps(radius: Double, count: Int)
       case needle(center: [Double], length: Double, radius: Double)
       case image(path: String, pixel: Double?, threshold: Double, metal: Metal)
+      case heights(path: String, unit: Double)
       case field(path: String, variable: String, time: Double?)
     }
 
@@ -50,15 +53,19 @@ extension PlateCase {
       func length(_ name: String, _ summary: String) -> Double { keys.value(name, .quantity("um", .positive), summary) }
       let shape = keys.selector("shape", default: Shape.flat, "What it looks like.")
       var height = 0.0
-      if shape != .field && shape != .image {
-        height = length("height", "The front's mean distance from the collector.")
+      switch shape {
+      case .field, .image: break
+      case .heights:
+        height = keys.value(
+          "height", .quantity("um", .nonNegative), default: 0, "What is added to the heights of the file.")
+      default: height = length("height", "The front's mean distance from the collector.")
       }
       self.height = height
-      let hasCorners = shape == .caps || shape == .needle || shape == .image
+      let hasCorners = [.caps, .needle, .image, .heights].contains(shape)
       relaxation =
         hasCorners
         ? keys.value(
-          "relaxation", .number(.within(0...100)), default: 4,
+          "relaxation", .number(.within(0...100)), default: shape == .heights ? 0 : 4,
           "How long the order parameter finds its profile at corners before the first step, in 1 / mobility_rate.")
         : 0
       switch shape {
@@ -115,6 +122,11 @@ extension PlateCase {
             "threshold", .number(.between(0, 1)), default: 0.5,
             "The grey value between metal and electrolyte, white being 1."),
           metal: keys.value("metal", .choice(), default: .bright, "Which side of it is metal."))
+      case .heights:
+        surface = .heights(
+          path: keys.value("file", .path, "The table or NumPy file."),
+          unit: keys.value(
+            "unit", .quantity("um", .positive), default: 1e-6, "The length that a height of 1 stands for."))
       case .field:
         surface = .field(
           path: keys.value("file", .path, "The HDF5 file."),
@@ -157,14 +169,25 @@ extension PlateCase.Initial {
     case .needle(let center, let length, let radius):
       return surface(
         .flat, [.needle(y: center[0], z: center.count > 1 ? center[1] : 0, length: length, radius: radius)])
-    case .image, .field: return nil
+    case .image, .heights, .field: return nil
+    }
+  }
+
+  /// The front's mean distance from the collector, m; zero where a file tells.
+  var front: Double {
+    switch surface {
+    case .image, .heights, .field: 0
+    default: height
     }
   }
 
   /// The farthest metal from the collector, m, as far as the case tells.
+  ///
+  /// Zero where a file tells.
   var reach: Double {
     switch surface {
-    case .flat, .image, .field: height
+    case .image, .heights, .field: 0
+    case .flat: height
     case .waves(let amplitude, _, _): height + amplitude
     case .rough(let spectrum): height + spectrum.amplitude
     case .caps(let radius, _), .randomCaps(let radius, _): height + radius

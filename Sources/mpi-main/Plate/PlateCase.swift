@@ -61,6 +61,9 @@ struct PlateCase: CaseDefinition {
 }
 
 extension PlateCase {
+  /// The keys that a complete run may be gone on from with more of.
+  static let growingKeys = ["time.end", "protocol.cycles"]
+
   /// The rectangle or box.
   struct Domain: CaseSection {
     /// Cells along x, y and z.
@@ -98,6 +101,9 @@ extension PlateCase {
 
     /// The cells in all.
     var cellCount: Int { cells.reduce(1, *) }
+
+    /// The cells along each axis, in words.
+    var cellWords: String { cells.map(String.init).joined(separator: " x ") + " cells" }
   }
 
   /// What holds on the sides.

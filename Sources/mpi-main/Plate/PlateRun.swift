@@ -15,7 +15,7 @@ struct PlateRun {
 
   private var world: Communicator { context.world }
   private var values: PlateCase { parsed.values }
-  private var restart: Restart { context.invocation[.restart] ?? .auto }
+  private var restart: Restart { context.restart }
 
   /// Collective.
   ///
@@ -101,7 +101,8 @@ struct PlateRun {
     "potential": "electric potential", "voltage": "potential of the metal against the far electrode",
     "current_density": "plating current over the collector's area",
     "charge_density": "charge plated less charge stripped",
-    "tip_position": "farthest metal from the collector", "cycle": "cycle of the protocol, from 1",
+    "tip_position": "farthest metal from the collector", "tip_radius": "radius of curvature of the farthest metal",
+    "cycle": "cycle of the protocol, from 1",
     "segment": "segment of the protocol, from 1", "step": "steps from the beginning",
   ]
 
@@ -152,15 +153,9 @@ struct PlateRun {
 
   // MARK: What is found before work starts
 
-  /// Whether the case asks for more than the file that is there was made for: a later end, or more cycles. Collective.
+  /// Whether the case asks for a later end or more cycles than the file that is there was made for. Collective.
   private func isExtended() throws -> Bool {
-    var isExtended = 0
-    try world.agree {
-      guard world.rank == 0 else { return }
-      let differences = try parsed.resolved.differences(fromStored: ResultFile.open(path).text("tafel_config"))
-      isExtended = differences.contains { ["time.end", "protocol.cycles"].contains($0.keyPath) } ? 1 : 0
-    }
-    return try world.broadcast(isExtended) == 1
+    try ResultFile.isExceeded(in: PlateCase.growingKeys, path, by: parsed.resolved, on: world)
   }
 
   /// Shows what would run, its memory, its files, and its time from a few steps. Collective.
@@ -250,23 +245,9 @@ struct PlateRun {
   }
 
   private func refuseWhatCannotRun() throws {
-    let ranksHere = try world.splitByNode().size
-    try context.prepare {
-      let available = MemoryDescription(information: TextFile.read("/proc/meminfo"), hugePages: "").available
-      guard available == 0 || Double(memory) * Double(ranksHere) <= Double(available) else {
-        let cells = values.domain.cells.map { "\($0)" }.joined(separator: " x ")
-        throw Refusal(
-          "plate: domain.cells: \(cells) cells take about \(Format.bytes(memory)) on each of the \(ranksHere) ranks of a "
-            + "machine that has \(Format.bytes(available)) left")
-      }
-      guard world.rank == 0 else { return }
-      if case .path(let path) = restart, !FilePath.exists(path) {
-        throw Refusal("\(path): there is no such file to restart from")
-      }
-      try File.requireWritable(path)
-      try ResultFile.refuseForeign(path, parsed.resolved, isFresh: restart == .none)
-      if let series { try refuseTable(series) }
-    }
+    try context.refuseWhatCannotRun(
+      memory: memory, of: "domain.cells: \(values.domain.cellWords)", to: path, parsed.resolved
+    ) { if let series { try refuseTable(series) } }
   }
 }
 

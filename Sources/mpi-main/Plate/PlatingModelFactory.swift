@@ -39,6 +39,14 @@ struct PlatingModelFactory {
         try SurfaceImage(path, pixel: pixel, threshold: threshold, isMetalBright: metal == .bright)
       }
       model.begin(image.distance)
+    case .heights(let path, let unit):
+      let grid = topology.grid
+      let map = try topology.communicator.agree {
+        try StoredHeights(
+          path, unit: unit, pixel: nil, over: grid, mirrored: Set(grid.axes.dropFirst()).subtracting(periodic))
+      }.surface
+      InitialSurface(.heights(map), height: values.initial.height, over: grid, periodic: periodic)
+        .fill(model.phase, width: values.interface.length)
     default:
       let surface = values.initial.solverSurface(over: topology.grid, periodic: periodic, key: RandomKey(seed: seed))
       surface?.fill(model.phase, width: values.interface.length)
@@ -55,6 +63,7 @@ struct PlatingModelFactory {
     let path: String
     switch values.initial.surface {
     case .image(let file, _, _, _): path = file
+    case .heights(let file, _): path = file
     case .field(let file, _, _): path = file
     default: return
     }

@@ -157,24 +157,9 @@ struct SinglePorousRun {
   }
 
   func refuseWhatCannotRun() throws {
-    let ranksHere = try world.splitByNode().size
-    try context.prepare {
-      let memory = try memory
-      let available = MemoryDescription(information: TextFile.read("/proc/meminfo"), hugePages: "").available
-      guard available == 0 || Double(memory) * Double(ranksHere) <= Double(available) else {
-        let cells = values.domain.cells.map { "\($0)" }.joined(separator: " x ")
-        throw Refusal(
-          "porous: domain.cells: \(cells) cells take about \(Format.bytes(memory)) on each of the \(ranksHere) ranks of a "
-            + "machine that has \(Format.bytes(available)) left")
-      }
-      guard world.rank == 0 else { return }
-      if case .path(let path)? = context.invocation[.restart], !FilePath.exists(path) {
-        throw Refusal("\(path): there is no such file to restart from")
-      }
-      try File.requireWritable(path)
-      let isFresh = if case .none? = context.invocation[.restart] { true } else { false }
-      try ResultFile.refuseForeign(path, parsed.resolved, isFresh: isFresh)
-    }
+    try context.refuseWhatCannotRun(
+      memory: try memory, of: "domain.cells: \(values.domain.cells.map(String.init).joined(separator: " x ")) cells",
+      to: path, parsed.resolved)
   }
 
   /// Whether an earlier run of the same case has done it.

@@ -29,10 +29,18 @@ extension SenseCase {
     )
   }
 
-  /// The penetration depth of an overtone, m.
-  func depth(of overtone: Int) -> Double {
-    liquid.liquid.penetrationDepth(at: crystal.angularFrequency(of: overtone))
+  /// How overtones are solved.
+  var overtoneSolver: OvertoneSolver {
+    let spacing = domain.spacing[0]
+    return OvertoneSolver(
+      title: Self.command, liquid: liquid, crystal: crystal, overtones: overtones, top: top,
+      tolerance: solver.tolerance,
+      spacing: spacing, longest: max(domain.size.dropFirst().max() ?? 0, surface.reach) / spacing,
+      givenViscosity: solver.viscosity)
   }
+
+  /// The penetration depth of an overtone, m.
+  func depth(of overtone: Int) -> Double { overtoneSolver.depth(of: overtone) }
 
   private func checkResolution(_ keys: CaseKeys) {
     let spacing = domain.spacing[0]
@@ -48,31 +56,16 @@ extension SenseCase {
     checkSound(keys, highest)
   }
 
-  /// sqrt(3) omega l of an overtone for a viscosity in lattice units, l being the longest length that sound has to cross.
-  private func soundRatio(_ overtone: Int, _ viscosity: Double) -> Double {
-    let spacing = domain.spacing[0]
-    let cells = depth(of: overtone) / spacing
-    let longest = max(domain.size.dropFirst().max() ?? 0, surface.reach) / spacing
-    return 3.0.squareRoot() * 2 * viscosity / (cells * cells) * longest
-  }
-
-  /// The viscosity in lattice units by which an overtone is solved: the case's, or the solver's own, or less where sound would
-  /// be too slow.
-  func latticeViscosity(at overtone: Int) -> Double {
-    let usual = OscillatoryFlow.defaultViscosity
-    return solver.viscosity
-      ?? min(usual, 0.5 * OscillatoryFlow.greatestSoundRatio * usual / soundRatio(overtone, usual))
-  }
-
   private func checkSound(_ keys: CaseKeys, _ highest: Int) {
-    let (viscosity, greatest) = (latticeViscosity(at: highest), OscillatoryFlow.greatestSoundRatio)
-    let ratio = soundRatio(highest, viscosity)
+    let (solver, greatest) = (overtoneSolver, OscillatoryFlow.greatestSoundRatio)
+    let viscosity = solver.latticeViscosity(at: highest)
+    let ratio = solver.soundRatio(highest, viscosity)
     keys.require(
       ratio <= greatest, at: "solver.viscosity",
       "makes sound too slow: at overtone \(highest) sqrt(3) omega l is \(rounded(ratio)), and must not exceed "
         + "\(rounded(greatest)); take at most \(rounded(0.999 * viscosity * greatest / ratio))")
     keys.warn(
-      if: solver.viscosity == nil && viscosity < 1e-4, at: "domain",
+      if: solver.givenViscosity == nil && viscosity < 1e-4, at: "domain",
       "is so wide that sound is fast enough only with a viscosity of \(rounded(viscosity)) in lattice units")
   }
 
@@ -152,10 +145,18 @@ extension SenseCase {
   private func checkFilms(_ keys: CaseKeys) {
     guard !films.isEmpty else { return }
     let spacing = domain.spacing[0]
-    let isDrawn =
-      surface.leastFeature(in: domain.size) != nil || { if case .flat = surface.form { true } else { false } }()
-    keys.require(isDrawn, at: "films", "cover drawn surfaces only, not those of files")
-    keys.require(walls != .grey, at: "films", "need walls that cells are not a part of: interpolated or half-way")
+    switch surface.form {
+    case .plate, .volume:
+      keys.require(
+        false, at: "films",
+        "cover surfaces that are drawn, images and heights: nothing tells how far the cells of a field or a volume are from its metal"
+      )
+    default: break
+    }
+    keys.require(
+      walls != .grey, at: "films",
+      "need walls that cells are not a part of, interpolated or half-way: a cell has one collision, of a film or of grey metal"
+    )
     for (number, film) in films.enumerated() {
       keys.require(
         film.film.thickness >= Self.leastFeature * spacing * (1 - 1e-9), at: "films.\(number).thickness",

@@ -85,14 +85,29 @@ extension SenseCase {
       }
     }
 
+    /// What becomes of metal and slots that are too thin for the cells.
+    enum Thin: String, CaseChoice {
+      case refused, kept
+
+      var summary: String {
+        switch self {
+        case .refused: "The surface is refused: take smaller cells."
+        case .kept: "It is sensed as it is, with a word of caution."
+        }
+      }
+    }
+
     let form: Form
     /// The front's distance from the crystal, m; 0 where a file tells.
     let height: Double
+    /// What becomes of what is too thin; nil for drawn surfaces, whose keys tell.
+    let thin: Thin?
 
     init(_ keys: CaseKeys) {
       func length(_ name: String, _ summary: String) -> Double { keys.value(name, .quantity("nm", .positive), summary) }
       let shape = keys.selector("shape", default: Shape.flat, "What it looks like.")
       let isStored = [.plate, .image, .volume].contains(shape)
+      let isFromFile = isStored || shape == .heights
       height =
         isStored
         ? 0
@@ -180,6 +195,11 @@ extension SenseCase {
           label: keys.value("metal", .integer(0...255), default: 1, "The label of metal."),
           keys.value("lateral", .choice(Lateral.self), default: .periodic, "How the file's box goes on.").way)
       }
+      thin =
+        isFromFile
+        ? keys.value(
+          "thin", .choice(Thin.self), default: .refused,
+          "Metal that stands on less than four cells, and slots less wide than four cells.") : nil
     }
 
     private static func standing(_ keys: CaseKeys) -> Standing {

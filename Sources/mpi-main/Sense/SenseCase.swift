@@ -32,7 +32,7 @@ struct SenseCase: CaseDefinition {
     deposit = keys.section("deposit", "The metal that follows the crystal. A set gives what the case leaves out.")
     films = keys.sections(
       "films", count: 0...,
-      "Viscoelastic films that cover the surface evenly, from the metal on; not with fields and volumes.")
+      "Viscoelastic films that cover the surface evenly, from the metal on; not with fields, volumes and grey walls.")
     overtones = keys.value(
       "overtones", .list(of: .integer(1...99), count: 1...20), default: [3, 5, 7, 9, 11, 13], "Odd numbers, rising.")
     walls = keys.value("walls", .choice(Walls.self), default: .interpolated, "How the surface becomes walls.").walls
@@ -139,7 +139,10 @@ extension SenseCase {
       }
     }
 
+    /// As it is at low frequencies.
     let liquid: Liquid
+    /// The relaxation time of a Maxwell liquid, s; 0 for a Newtonian one.
+    let relaxation: Double
 
     init(_ keys: CaseKeys) {
       let set = keys.selector("set", default: Source.water25, "Where numbers come from that the case does not give.")
@@ -148,6 +151,16 @@ extension SenseCase {
           "density", .quantity("kg/m3", .within(100...2e4)), default: set.liquid.density, "The density."),
         viscosity: keys.value(
           "viscosity", .quantity("Pa s", .within(1e-5...100)), default: set.liquid.viscosity.real, "The viscosity."))
+      relaxation = keys.value(
+        "relaxation_time", .quantity("ns", .within(0...1e-3)), default: 0,
+        "The time tau of a Maxwell liquid, whose complex viscosity is the viscosity over 1 + i omega tau; 0 for a Newtonian one."
+      )
+    }
+
+    /// As it is at an angular frequency, 1/s.
+    func liquid(at angularFrequency: Double) -> Liquid {
+      guard relaxation > 0 else { return liquid }
+      return Liquid(density: liquid.density, viscosity: liquid.viscosity / Complex(1, angularFrequency * relaxation))
     }
   }
 
@@ -172,6 +185,7 @@ extension SenseCase {
       }
     }
 
+    let metal: Metal
     let density: Double
     let elasticity: Double
     /// The height from which on metal counts as deposited, m; nil for the surface's own.
@@ -191,12 +205,12 @@ extension SenseCase {
     }
 
     init(_ keys: CaseKeys) {
-      let metal = keys.selector("metal", default: Metal.lithium, "Where numbers come from that the case does not give.")
+      metal = keys.selector("metal", default: Metal.lithium, "Where numbers come from that the case does not give.")
       density = keys.value(
         "density", .quantity("kg/m3", .within(10...3e4)), default: metal.numbers.density, "The metal's density.")
       elasticity = keys.value(
         "elasticity", .quantity("GPa", .positive), default: metal.numbers.elasticity,
-        "Young's modulus: whether needles follow as rigid bodies.")
+        "Young's modulus: whether what stands out of the surface follows as a rigid body.")
       above = keys.optional(
         "above", .quantity("nm", .nonNegative),
         "The height from which on metal counts as deposited; without it that of the front, or the crystal where a file "

@@ -13,17 +13,17 @@ struct SenseRun {
   /// The times of the surface, s.
   let times: [Double]
 
-  private let factory: SensedSurfaceFactory
+  let factory: SensedSurfaceFactory
   private var world: Communicator { context.world }
   private var values: SenseCase { parsed.values }
-  private var restart: Restart { context.invocation[.restart] ?? .auto }
+  private var restart: Restart { context.restart }
 
   /// Collective.
   ///
   /// - Throws: `Refusal` for what the user can mend.
   init(_ parsed: Case<SenseCase>, _ context: RunContext) throws {
     (self.parsed, self.context) = (parsed, context)
-    path = context.invocation[.output] ?? parsed.values.output.file
+    path = try Self.path(parsed, context)
     let domain = parsed.values.domain
     topology = try context.prepare {
       try CartesianTopology(
@@ -51,7 +51,7 @@ struct SenseRun {
     context.tellWarnings(of: parsed)
     // Before there is a file: what is wrong with the surface leaves none behind.
     let left = Array(times.dropFirst(done.times.count))
-    let first = try context.timer.measure("surface") { try factory.surface(at: left[0]) }
+    let first = try firstSurface(at: left[0])
     let provenance = try context.provenance(of: parsed)
     let file =
       if let last = done.times.last {
@@ -69,10 +69,13 @@ struct SenseRun {
     var stop: StopReason?
     var mass = 0.0
     for (number, time) in left.enumerated() {
+      let begin = ContinuousClock.now
       let surface = number == 0 ? first : try context.timer.measure("surface") { try factory.surface(at: time) }
       if surface.removedCells > 0 {
         context.log.caution("sense: \(surface.removedCells) cells of loose metal are taken out")
       }
+      let report = try report(on: surface)
+      tellDoubts(report, at: time)
       try file.beginStep()
       var numbers = try writeSurface(surface, to: file)
       let solved = try context.timer.measure("solve") {
@@ -82,9 +85,12 @@ struct SenseRun {
       }
       mass = pass.rigidMass(of: surface)
       numbers["areal_mass"] = mass
+      numbers.merge(report.numbers) { own, _ in own }
       last = means(solved)
       applications += last.reduce(0) { $0 + ($1.work["applications"] ?? 0) }
       try context.timer.measure("write") { try file.endStep(at: time, numbers, rows: rows(solved, last)) }
+      // The next time must be whole before the wall time is used up.
+      context.stop.reserve = max(context.stop.reserve, 1.2 * (begin.duration(to: .now) / .seconds(1)))
       stop = try context.stop.agree(on: world)
       if stop != nil && number + 1 < left.count { break }
       stop = nil
@@ -101,6 +107,13 @@ struct SenseRun {
     report.addResult("applications", .number(applications))
     tell(last, mass, report)
     return isWhole ? 0 : 75
+  }
+
+  /// Tells what bends, and what is too thin for the cells; of a series of surfaces, their times.
+  private func tellDoubts(_ report: SurfaceReport, at time: Double) {
+    for doubt in [report.pliancy, report.thinness].compactMap({ $0 }) {
+      context.log.caution("sense: \(at(time))\(doubt)")
+    }
   }
 
   private func means(_ solved: [SensePass.Motion: [SensedOvertone]]) -> [SensedOvertone] {
@@ -144,7 +157,7 @@ struct SenseRun {
         .init("metal_depth", units: "m", longName: "volume of metal over the area"),
         .init("solid_volume", units: "1", longName: "volume of the solid in cells"),
         .init("solid_count", units: "1", longName: "solid cells", isInteger: true),
-      ] + (isPlated ? Self.platedNumbers : []),
+      ] + SurfaceReport.variables + (isPlated ? Self.platedNumbers : []),
       axis: .init("overtone", values.overtones.map { Int32($0) }, units: "1", longName: "overtone number"), rows: rows,
       precision: values.output.precision == .float32 ? .float32 : .float64)
   }
@@ -262,8 +275,9 @@ struct SenseRun {
   /// Shows what would run, its memory and its file. Collective.
   func check() throws -> Int32 {
     try refuseWhatCannotRun()
-    let surface = try factory.surface(at: times[0])
+    let surface = try firstSurface(at: times[0])
     context.tellWarnings(of: parsed)
+    tellDoubts(try report(on: surface), at: times[0])
     let ranks = topology.decomposition.ranks
     let spacing = topology.grid.spacing.x
     let depths = values.overtones.map { "\($0): \(Format.significant(values.depth(of: $0) / spacing, 3))" }
@@ -294,18 +308,7 @@ struct SenseRun {
   }
 
   private func refuseWhatCannotRun() throws {
-    let ranksHere = try world.splitByNode().size
-    try context.prepare {
-      let available = MemoryDescription(information: TextFile.read("/proc/meminfo"), hugePages: "").available
-      guard available == 0 || Double(memory) * Double(ranksHere) <= Double(available) else {
-        let cells = values.domain.cells.map { "\($0)" }.joined(separator: " x ")
-        throw Refusal(
-          "sense: domain.cells: \(cells) cells take about \(Format.bytes(memory)) on each of the \(ranksHere) ranks of a "
-            + "machine that has \(Format.bytes(available)) left")
-      }
-      guard world.rank == 0 else { return }
-      try File.requireWritable(path)
-      try ResultFile.refuseForeign(path, parsed.resolved, isFresh: restart == .none)
-    }
+    try context.refuseWhatCannotRun(
+      memory: memory, of: "domain.cells: \(values.domain.cellWords)", to: path, parsed.resolved)
   }
 }

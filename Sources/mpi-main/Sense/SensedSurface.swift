@@ -12,7 +12,7 @@ struct SensedSurface {
   /// The volume of metal over the area, m.
   let metalDepth: Double
 
-  /// The signed distance from drawn surfaces, m; nil where a file gives the surface.
+  /// The signed distance by which films cover the surface, m; nil where a field or a volume gives it.
   let level: ((Domain.Position) -> Double)?
 
   /// Cells of metal that nothing joined to the crystal and that were taken out.
@@ -64,7 +64,7 @@ struct SensedSurfaceFactory {
 
   private func unchecked(at time: Double) throws -> SensedSurface {
     if let drawn = values.surface.level(over: grid, key: RandomKey(seed: seed)) {
-      return try surface { drawn.distance(at: $0) }
+      return try surface({ drawn.distance(at: $0) }, films: { drawn.distanceOverFront(at: $0) })
     }
     switch values.surface.form {
     case .image(let path, let pixel, let threshold, let isMetalBright):
@@ -76,12 +76,12 @@ struct SensedSurfaceFactory {
           "\(path): is \(rounded(Double(image.width) * image.pixel)) m wide, less than the box, \(rounded(grid.size.y)) m"
         )
       }
-      return try surface { image.distance(at: $0) }
+      return try surface({ image.distance(at: $0) }, films: { image.distance(at: $0) })
     case .heights(let path, _, let unit, let pixel):
       let map = try world.agree { try StoredHeights(path, unit: unit, pixel: pixel, over: grid).surface }
       let front = InitialSurface(
         .heights(map), height: values.surface.height, over: grid, periodic: grid.dimensions == 3 ? [.y, .z] : [.y])
-      return try surface { front.distance(at: $0) }
+      return try surface({ front.distance(at: $0) }, films: { front.distanceOverFront(at: $0) })
     case .plate(let path, let variable, _, let lateral, let conserves):
       let phase = try StoredPhase(path, variable, on: world).read(at: time, lateral, on: topology)
       return try surface(of: phase, conserves: conserves)
@@ -91,9 +91,12 @@ struct SensedSurfaceFactory {
     }
   }
 
-  private func surface(_ level: @escaping (Domain.Position) -> Double) throws -> SensedSurface {
+  /// A surface of a signed distance, and that by which films cover it.
+  private func surface(
+    _ level: (Domain.Position) -> Double, films: @escaping (Domain.Position) -> Double
+  ) throws -> SensedSurface {
     let geometry = try LatticeGeometry(topology, sides: try sides(), walls: values.walls, level: level)
-    return SensedSurface(geometry: geometry, metalDepth: geometry.solidVolume / geometry.area * spacing, level: level)
+    return SensedSurface(geometry: geometry, metalDepth: geometry.solidVolume / geometry.area * spacing, level: films)
   }
 
   /// A surface of the metal's part of each cell.

@@ -3,7 +3,7 @@ import Images
 import Simulations
 import Solvers
 
-/// A table of heights over the crystal: rows along z, columns along y, the first row at z = 0.
+/// A table of heights over the crystal or the collector: rows along z, columns along y, the first row at z = 0.
 struct StoredHeights {
   /// The surface.
   let surface: HeightSurface
@@ -15,8 +15,11 @@ struct StoredHeights {
   ///   - unit: The length that a height of 1 stands for, m.
   ///   - pixel: The distance of points, m; nil to fill the box evenly.
   ///   - grid: The grid, which the table covers.
+  ///   - mirrored: The axes along which the surface goes on by its mirror image; along others it repeats itself.
   /// - Throws: `Refusal` with the file and what is wrong.
-  init(_ path: String, unit: Double, pixel: Double?, over grid: Grid) throws(Refusal) {
+  init(
+    _ path: String, unit: Double, pixel: Double?, over grid: Grid, mirrored: Set<Axis> = []
+  ) throws(Refusal) {
     let table: NumericGrid
     do throws(ImageError) {
       table =
@@ -43,6 +46,11 @@ struct StoredHeights {
         "\(path): \(table.width) x \(table.height) points of \(rounded(width)) m do not fill the box, "
           + "\(rounded(grid.size.y)) m\(isFlat ? "" : " x \(rounded(grid.size.z)) m")")
     }
-    surface = HeightSurface(table.values.map { $0 * unit }, width: table.width, spacing: (width, depth))
+    var rows = (0..<table.height).map { row in
+      table.values[row * table.width..<(row + 1) * table.width].map { $0 * unit }
+    }
+    if mirrored.contains(.y) { rows = rows.map { $0 + $0.reversed() } }
+    if mirrored.contains(.z) { rows += rows.reversed() }
+    surface = HeightSurface(rows.flatMap { $0 }, width: rows[0].count, spacing: (width, depth))
   }
 }

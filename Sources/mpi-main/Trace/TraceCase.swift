@@ -27,7 +27,7 @@ struct TraceCase: CaseDefinition {
 extension TraceCase {
   /// How the crystal senses the metal.
   struct Sensing: CaseSection {
-    let liquid: Liquid
+    let liquid: SenseCase.LiquidSection
     let crystal: QuartzCrystal
     let overtones: [Int]
     let walls: LatticeWalls
@@ -36,14 +36,14 @@ extension TraceCase {
     let tolerance: Double
     /// The metal's density, kg/m3; nil for that of Faraday's law.
     let density: Double?
+    /// Young's modulus of the metal, Pa.
+    let elasticity: Double?
     let loose: SenseCase.Deposit.Loose
     /// How far the surface must have moved since it was sensed last, m.
     let leastMovement: Double
 
     init(_ keys: CaseKeys) {
-      liquid =
-        keys.section("liquid", as: SenseCase.LiquidSection.self, "The liquid. A set gives what the case leaves out.")
-        .liquid
+      liquid = keys.section("liquid", "The liquid. A set gives what the case leaves out.")
       crystal = keys.section("crystal", as: SenseCase.Crystal.self, "The quartz crystal.").values
       overtones = keys.value(
         "overtones", .list(of: .integer(1...99), count: 1...20), default: [3, 5, 7, 9, 11, 13], "Odd numbers, rising.")
@@ -57,6 +57,10 @@ extension TraceCase {
       density = keys.optional(
         "density", .quantity("kg/m3", .within(10...3e4)),
         "The metal's density; without it metal.site_density times the molar mass, as Faraday's law has it.")
+      elasticity = keys.optional(
+        "elasticity", .quantity("GPa", .positive),
+        "Young's modulus, whether what stands out of the metal follows as a rigid body; without it 4.9 GPa of lithium and 108 GPa "
+          + "of zinc.")
       loose = keys.value("loose", .choice(), default: .kept, "Metal that nothing joins to the crystal.")
       leastMovement = keys.value(
         "least_movement", .quantity("nm", .nonNegative), default: 0,
@@ -75,23 +79,28 @@ extension TraceCase {
   /// The metal's density, kg/m3.
   var density: Double { sensing.density ?? siteDensity }
 
-  /// The penetration depth of an overtone, m.
-  func depth(of overtone: Int) -> Double {
-    sensing.liquid.penetrationDepth(at: sensing.crystal.angularFrequency(of: overtone))
+  /// The metal's Young's modulus, Pa.
+  var elasticity: Double {
+    sensing.elasticity ?? (plate.metal.set == .lithium ? SenseCase.Deposit.Metal.lithium : .zinc).numbers.elasticity
   }
 
-  /// The viscosity in lattice units by which an overtone is solved: the solver's own, or less where sound would be too slow.
-  func latticeViscosity(at overtone: Int) -> Double {
-    let (usual, spacing) = (OscillatoryFlow.defaultViscosity, plate.domain.spacing[0])
-    let cells = depth(of: overtone) / spacing
-    let longest = Double(plate.domain.cells.max() ?? 1)
-    let ratio = 3.0.squareRoot() * 2 * usual / (cells * cells) * longest
-    return min(usual, 0.5 * OscillatoryFlow.greatestSoundRatio * usual / ratio)
+  /// How overtones are solved.
+  var overtoneSolver: OvertoneSolver {
+    OvertoneSolver(
+      title: Self.command, liquid: sensing.liquid, crystal: sensing.crystal, overtones: sensing.overtones,
+      top: sensing.top, tolerance: sensing.tolerance, spacing: plate.domain.spacing[0],
+      longest: Double(plate.domain.cells.max() ?? 1), givenViscosity: nil)
   }
+
+  /// The penetration depth of an overtone, m.
+  func depth(of overtone: Int) -> Double { overtoneSolver.depth(of: overtone) }
 }
 
 /// Whether the parts make sense together.
 extension TraceCase {
+  /// How far the metal's density may be from that of its sites, as a part of it.
+  private static let massTolerance = 0.1
+
   private func check(_ keys: CaseKeys) {
     let overtones = sensing.overtones
     keys.require(
@@ -114,6 +123,10 @@ extension TraceCase {
       plate.cellProtocol.stop.tipFraction * plate.domain.size[0] <= plate.domain.size[0] - 2 * spacing,
       at: "protocol.stop.tip_fraction", "must leave two cells of liquid above the metal")
     let ratio = density / siteDensity
+    keys.require(
+      abs(ratio - 1) <= Self.massTolerance, at: "sensing.density",
+      "is \(rounded(density)) kg/m3, and by Faraday's law metal.site_density weighs \(rounded(siteDensity)) kg/m3: expected the "
+        + "same within \(Int(100 * Self.massTolerance)) %, or the mass that is sensed is not the one of the charge")
     keys.warn(
       if: abs(ratio - 1) > 0.02, at: "sensing.density",
       "is \(rounded(ratio)) times metal.site_density by the molar mass, \(rounded(siteDensity)) kg/m3: the mass that is sensed is "

@@ -1,5 +1,4 @@
 import Domain
-import HDF5
 import MPI
 import Simulations
 import Solvers
@@ -13,7 +12,7 @@ struct TraceRun {
 
   private var world: Communicator { context.world }
   private var values: TraceCase { parsed.values }
-  private var restart: Restart { context.invocation[.restart] ?? .auto }
+  private var restart: Restart { context.restart }
 
   /// Collective.
   ///
@@ -122,15 +121,9 @@ struct TraceRun {
 
   // MARK: What is found before work starts
 
-  /// Whether the case asks for more than the file that is there was made for: a later end, or more cycles. Collective.
+  /// Whether the case asks for a later end or more cycles than the file that is there was made for. Collective.
   private func isExtended() throws -> Bool {
-    var isExtended = 0
-    try world.agree {
-      guard world.rank == 0 else { return }
-      let differences = try parsed.resolved.differences(fromStored: ResultFile.open(path).text("tafel_config"))
-      isExtended = differences.contains { ["time.end", "protocol.cycles"].contains($0.keyPath) } ? 1 : 0
-    }
-    return try world.broadcast(isExtended) == 1
+    try ResultFile.isExceeded(in: PlateCase.growingKeys, path, by: parsed.resolved, on: world)
   }
 
   /// Shows what would run, its memory, its file, and its time from a few steps and one surface. Collective.
@@ -193,20 +186,7 @@ struct TraceRun {
   }
 
   private func refuseWhatCannotRun() throws {
-    let ranksHere = try world.splitByNode().size
-    try context.prepare {
-      let available = MemoryDescription(information: TextFile.read("/proc/meminfo"), hugePages: "").available
-      guard available == 0 || Double(memory) * Double(ranksHere) <= Double(available) else {
-        throw Refusal(
-          "trace: \(values.boxes) boxes of these cells take about \(Format.bytes(memory)) on each of the \(ranksHere) ranks of "
-            + "a machine that has \(Format.bytes(available)) left")
-      }
-      guard world.rank == 0 else { return }
-      if case .path(let path) = restart, !FilePath.exists(path) {
-        throw Refusal("\(path): there is no such file to restart from")
-      }
-      try File.requireWritable(path)
-      try ResultFile.refuseForeign(path, parsed.resolved, isFresh: restart == .none)
-    }
+    try context.refuseWhatCannotRun(
+      memory: memory, of: "\(values.boxes) boxes of \(values.plate.domain.cellWords)", to: path, parsed.resolved)
   }
 }

@@ -21,16 +21,12 @@ final class TraceSensing {
     var removedCells = 0
     /// Boxes whose surface could not be given the volume of the metal.
     var unconserved = 0
+    /// What is known of the shape of each box's surface.
+    var reports: [SurfaceReport] = []
   }
 
   private var spacing: Double { topology.grid.spacing.x }
-  private var motions: [Axis] {
-    switch values.sensing.motion {
-    case .across: [.y]
-    case .along: [.z]
-    case .both: [.y, .z]
-    }
-  }
+  private var motions: [Axis] { values.sensing.motion.each.map(\.axis) }
 
   /// Senses all boxes. Collective.
   ///
@@ -47,6 +43,10 @@ final class TraceSensing {
       response.arealMass += surface.mass / Double(boxes.count)
       response.removedCells += surface.removed
       response.unconserved += surface.isConserved ? 0 : 1
+      response.reports.append(
+        SurfaceReport(
+          relief: try SurfaceRelief(surface.geometry), spacing: spacing, metal: (values.elasticity, values.density),
+          frequency: values.sensing.crystal.frequency(of: values.sensing.overtones.max() ?? 1)))
       for motion in motions {
         tell(Double(number) / Double(boxes.count), "sensing")
         parts.append(try overtones(of: surface.geometry, surface.mass, motion))
@@ -88,35 +88,11 @@ final class TraceSensing {
   private func overtones(
     of geometry: LatticeGeometry, _ mass: Double, _ motion: Axis
   ) throws -> [SensedOvertone] {
-    // From the overtone before alone: what an earlier surface had is lost when a run goes on, and bits would differ.
-    var neighbour: OscillatorySolution?
-    return try values.sensing.overtones.map { overtone in
-      let depth = values.depth(of: overtone)
-      let solution: OscillatorySolution
-      do {
-        solution = try OscillatoryFlow(
-          geometry, penetrationDepth: depth / spacing, motion: motion, top: values.sensing.top.solver,
-          viscosity: values.latticeViscosity(at: overtone)
-        ).solve(tolerance: values.sensing.tolerance, from: neighbour)
-      } catch let error as OscillatoryFlowError {
-        throw CommonFailure("trace: overtone \(overtone): \(error)")
-      }
-      neighbour = solution
-      return sensed(solution.load, overtone, depth, mass)
+    do {
+      return try values.overtoneSolver.solve(geometry, mass: mass, motion)
+    } catch let refusal as Refusal {
+      // Work has begun: the surface has become one that cannot be sensed.
+      throw CommonFailure(refusal.description)
     }
-  }
-
-  private func sensed(_ load: OscillatoryLoad, _ overtone: Int, _ depth: Double, _ mass: Double) -> SensedOvertone {
-    let omega = values.sensing.crystal.angularFrequency(of: overtone)
-    return SensedOvertone(
-      overtone: overtone,
-      load: SurfaceLoad(
-        angularFrequency: omega, rigidMass: mass,
-        hydrodynamic: values.sensing.liquid.impedance(at: omega) * load.excess),
-      work: [
-        "penetration_depth": depth, "penetration_depth_cells": depth / spacing, "lattice_viscosity": load.viscosity,
-        "sound_ratio": load.soundRatio, "residual": load.residual, "applications": Double(load.applications),
-        "unknowns": Double(load.unknowns), "momentum_imbalance": load.momentumImbalance,
-      ])
   }
 }

@@ -20,7 +20,11 @@ final class TraceWriter: Writer {
   private var file: FieldFile?
   /// Mean thickness, tip, charge and mass at the time that is last in the file, and charge and mass at the first.
   private var before: (thickness: Double, tip: Double)?
-  private var first: (charge: Double, mass: Double)?
+  private var first: (charge: Double, apparent: Double, mass: Double)?
+  /// What was told once: that metal bends, is too thin, or does not weigh what its charge plates.
+  private var told: Set<Doubt> = []
+
+  private enum Doubt { case pliant, thin, mass }
   /// A time that was passed over.
   private var skipped: (clock: Clock, diagnostics: [DiagnosticValue])?
 
@@ -37,7 +41,8 @@ final class TraceWriter: Writer {
     schema = FieldSchema(
       title: title, grid: model.topology.grid, fields: model.fields.map { variable($0.name, $0.units) },
       numbers: [variable("step", "1", isCount: true)]
-        + (try model.diagnostics().map { variable($0.name, $0.units, isCount: $0.isCount) }) + Self.masses,
+        + (try model.diagnostics().map { variable($0.name, $0.units, isCount: $0.isCount) }) + Self.masses
+        + SurfaceReport.variables,
       axis: .init(
         "overtone", values.sensing.overtones.map { Int32($0) }, units: "1", longName: "overtone number"),
       rows: (SensedRows.variables + SensedRows.work).map { .init($0.name, units: $0.units, longName: $0.longName) },
@@ -61,7 +66,7 @@ final class TraceWriter: Writer {
     let world = model.topology.communicator
     file = try FieldFile(resuming: path, schema, on: world, provenance, until: clock.time)
     guard let count = file?.times.count, count > 0 else { return }
-    var known = [Double](repeating: 0, count: 4)
+    var known = [Double](repeating: 0, count: 5)
     try world.agree {
       guard world.rank == 0 else { return }
       let file = try File.open(path, options: FileOptions(isLocked: false))
@@ -71,11 +76,11 @@ final class TraceWriter: Writer {
       known = [
         try number("plated_thickness", count - 1), try number("tip_position", count - 1),
         try number("charge_density", 0),
-        try file.dataset("apparent_mass").read(as: Double.self)[0],
+        try file.dataset("apparent_mass").read(as: Double.self)[0], try number("areal_mass", 0),
       ]
     }
     try world.broadcast(&known)
-    (before, first) = ((known[0], known[1]), (known[2], known[3]))
+    (before, first) = ((known[0], known[1]), (known[2], known[3], known[4]))
   }
 
   func write(at clock: Clock, _ diagnostics: [DiagnosticValue]) throws {
@@ -103,12 +108,15 @@ final class TraceWriter: Writer {
     var numbers = diagnostics
     numbers["step"] = Double(clock.step)
     let (charge, apparent) = (numbers["charge_density"] ?? 0, rows["apparent_mass"]?.first ?? .nan)
-    let start = first ?? (charge, apparent)
+    let start = first ?? (charge, apparent, response.arealMass)
     first = start
+    tellDoubts(response, clock, charge: charge - start.charge, mass: response.arealMass - start.mass)
     numbers["areal_mass"] = response.arealMass
     numbers["faraday_mass"] = values.faraday.arealMass(ofCharge: charge)
-    numbers["mass_per_electron"] = FaradayLaw.massPerElectron(mass: apparent - start.1, charge: charge - start.0)
+    numbers["mass_per_electron"] = FaradayLaw.massPerElectron(
+      mass: apparent - start.apparent, charge: charge - start.charge)
     numbers["removed_cells"] = Double(response.removedCells)
+    numbers.merge(SurfaceReport.numbers(of: response.reports)) { own, _ in own }
     try file.beginStep()
     for field in model.fields {
       guard let field = field as? Field<Double> else { preconditionFailure("\(field.name) is not of double") }
@@ -116,6 +124,26 @@ final class TraceWriter: Writer {
     }
     try file.endStep(at: clock.time, numbers, rows: rows)
     last = response
+  }
+
+  /// Tells what makes the response doubtful, each once.
+  private func tellDoubts(_ response: TraceSensing.Response, _ clock: Clock, charge: Double, mass: Double) {
+    func tell(_ doubt: Doubt, _ words: String?) {
+      guard let words, told.insert(doubt).inserted else { return }
+      log.caution("trace: from \(Format.significant(clock.time, 6)) s on \(words)")
+    }
+    tell(.pliant, response.reports.compactMap(\.pliancy).first)
+    tell(.thin, response.reports.compactMap(\.thinness).first)
+    let faraday = values.faraday.arealMass(ofCharge: charge)
+    // Of less than a tenth of a cell the cells tell nothing, and what is taken out is not sensed.
+    let least = 0.1 * model.topology.grid.spacing.x * values.density
+    guard response.removedCells == 0, abs(faraday) > least else { return }
+    tell(
+      .mass,
+      abs(mass - faraday) <= StoredCharge.tolerance * abs(faraday)
+        ? nil
+        : "the metal has grown by \(rounded(mass)) kg/m2, and by Faraday's law its charge plates \(rounded(faraday)) kg/m2"
+    )
   }
 
   func end(isComplete: Bool) throws {

@@ -38,8 +38,8 @@ struct SlurmTests {
     let scripts = try FileManager.default.subpathsOfDirectory(atPath: Self.jobs).filter { $0.hasSuffix(".sbatch") }
     #expect(
       scripts.sorted() == [
-        "plate-cycling/run.sbatch", "plate-dendrite/run.sbatch", "plate-deposit-lithium/run.sbatch",
-        "plate-deposit-zinc/run.sbatch",
+        "plate-cycling/run.sbatch", "plate-dendrite-zinc/run.sbatch", "plate-dendrite/run.sbatch",
+        "plate-deposit-lithium/run.sbatch", "plate-deposit-zinc/run.sbatch",
         "porous-electrolyte/ensemble.sbatch", "porous-graphite/shards.sbatch", "porous-graphite/single-node.sbatch",
         "porous-graphite/time-limited.sbatch",
         "porous-graphite/two-nodes.sbatch", "porous-nmc811/single-node.sbatch", "porous-spheres-volume/volume.sbatch",
@@ -103,6 +103,9 @@ struct SlurmTests {
         "protocol.segments.2.end_charge=0.001 mAh/cm2",
       ],
       "plate-dendrite": ["domain.cells=[240, 60]", "initial.count=1", "protocol.segments.0.end_time=0.2 s"],
+      "plate-dendrite-zinc": [
+        "domain.cells=[64, 40]", "initial.centers=[[5 um]]", "protocol.segments.0.end_time=0.4 s",
+      ],
       "plate-deposit-lithium": ["domain.cells=[64, 48]", "initial.count=1", "protocol.segments.0.end_time=0.6 s"],
       "plate-deposit-zinc": ["domain.cells=[64, 48]", "protocol.segments.0.end_time=0.6 s"],
     ]

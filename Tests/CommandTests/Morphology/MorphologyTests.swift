@@ -82,6 +82,25 @@ import Testing
     try file.close(isComplete: true)
   }
 
+  /// A flat film has heights and a measure; what the roundings of its heights would make of a roughness's shape is left out.
+  @Test func flatFilm() throws {
+    let folder = try Folder()
+    // Heights that differ by less than what counts, and by more.
+    try addDeposit(folder.path + "/flat.h5") { 8e-6 + 1e-12 * ($0 / 0.5e-6).rounded(.down).remainder(dividingBy: 2) }
+    try addDeposit(folder.path + "/wavy.h5") { 8e-6 + 1e-10 * cos($0 * .pi / 4e-6) }
+    let launch = try Launch(["morphology", "flat.h5", "wavy.h5", "--json"], ranks: 2, in: folder)
+    #expect(launch.code == 0, "\(launch.errors)")
+    let (flat, wavy) = (try statistics(launch)[0], try statistics(launch)[1])
+    for name in ["mean_height", "tip_height", "Sq", "Sz", "film_top", "interface", "joined_fraction"] {
+      #expect(flat[name] != nil && wavy[name] != nil, "\(name)")
+    }
+    for name in [
+      "Ssk", "Sku", "coverage", "Sdq", "Sal", "dendrite_length", "fill_ratio", "skeleton_length", "tip_radius",
+    ] {
+      #expect(flat[name] == nil && wavy[name] != nil, "\(name)")
+    }
+  }
+
   /// Our checker of layouts takes the file, and finds what is wrong in one.
   @Test func theLayoutHolds() throws {
     let folder = try Folder()

@@ -126,6 +126,11 @@ import Testing
         + "ends at 1.8e-05 m"
     ),
     (
+      ["protocol.segments.0={mode: current, value: -1 mA/cm2, end_charge: 2 mAh/cm2}"],
+      "plate.yaml:12:5: protocol.segments: segment 1: end_charge is unreachable: it strips 9.73e-06 m of metal, and there is "
+        + "less than 5e-06 m on the collector"
+    ),
+    (
       ["protocol.segments.0.end_voltage=-0.6 V"],
       "plate.yaml:12:5: protocol.segments: segment 1: end_voltage is unreachable: the run ends at -0.5 V"
     ),
@@ -171,6 +176,23 @@ import Testing
   func warns(override: String, messages: [String]) throws {
     let found = try Self.parse([override]).warnings.map(\.description)
     #expect(found == messages)
+  }
+
+  /// What was plated before can be stripped, by an end of time or charge; of collectors that may be bare, all of it.
+  @Test func strippingIsWeighed() throws {
+    func isAccepted(_ segments: String, _ others: [String] = []) -> Bool {
+      (try? Self.parse(["protocol.segments=[\(segments)]"] + others)) != nil
+    }
+    let strip = "{mode: current, value: -1 mA/cm2, end_charge: 1.5 mAh/cm2}"
+    #expect(!isAccepted(strip))
+    #expect(isAccepted(strip, ["boundaries.collector=bare"]))
+    #expect(isAccepted("{mode: current, value: -1 mA/cm2, end_charge: 1.5 mAh/cm2, end_time: 1 h}"))
+    // 0.5 mAh/cm2 are 2.4 um: 5 and 2.4 um for 7.3 um, which can be had once.
+    let plate = "{mode: current, value: 1 mA/cm2, end_time: 0.5 h}"
+    #expect(isAccepted("\(plate), \(strip)") && !isAccepted("\(plate), \(strip), \(plate), \(strip)"))
+    #expect(!isAccepted("{mode: current, value: 1 mA/cm2, end_charge: 0.4 mAh/cm2}, \(strip)"))
+    // How much the potential plates is not known.
+    #expect(isAccepted("{mode: potential, value: -0.1 V, end_time: 1 s}, \(strip)"))
   }
 
   /// Random nuclei lie where the seed says, whatever the grid.

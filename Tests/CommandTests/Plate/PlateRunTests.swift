@@ -75,6 +75,22 @@ import Testing
     #expect(again.code == 0 && again.output.contains("complete, from the same case"), "\(again.output)")
     let other = try run(["time.end=10 s", "seed=4"], ranks: 1, in: parts)
     #expect(other.code == 2 && other.errors.contains("seed: 3 before, 4 now"), "\(other.errors)")
+    // The file is that of the later case from now on.
+    let less = try run(["time.end=0.08 s"], ranks: 1, in: parts)
+    #expect(less.code == 2 && less.errors.contains("time.end: 10 s before, 0.08 s now"), "\(less.errors)")
+  }
+
+  /// Asked for more cycles, a complete run goes on; asked for fewer after that, it is another run's.
+  @Test func cyclesGrow() throws {
+    let folder = try folder()
+    for (cycles, code) in [(1, 0), (2, 0), (1, 2), (2, 0)] {
+      let launch = try run(["protocol.cycles=\(cycles)"], ranks: 2, in: folder)
+      #expect(launch.code == code, "\(cycles): \(launch.errors)")
+      if code == 2 { #expect(launch.errors.contains("protocol.cycles: 2 before, 1 now"), "\(launch.errors)") }
+    }
+    #expect(try values(folder, "cycle").last == 2)
+    let again = try run(ranks: 1, in: folder)
+    #expect(again.code == 0 && again.output.contains("complete, from the same case"), "\(again.output)")
   }
 
   /// The charge that flowed is the charge that is plated: Faraday's law from the metal's volume.
@@ -107,6 +123,38 @@ import Testing
     ] {
       let launch = try run([override], ranks: 1, in: folder)
       #expect(launch.code == 2 && launch.errors.contains(message), "\(launch.code) \(launch.errors)")
+    }
+  }
+
+  /// A table of heights is the surface: periodic, and in mirrors, where it begins and ends level.
+  @Test(arguments: ["periodic", "mirror"]) func heightsOfATable(side: String) throws {
+    let folder = try folder()
+    let turns = side == "mirror" ? Double.pi : 2 * .pi
+    let table = (0..<48).map { String(0.5 * cos(turns * (Double($0) + 0.5) / 48)) }.joined(separator: ",")
+    try (table + "\n").write(toFile: folder.path + "/map.csv", atomically: true, encoding: .utf8)
+    let shape = "initial={shape: heights, file: map.csv, height: 4 um, unit: 1 um, relaxation: 0}"
+    let launch = try run([shape, "boundaries.y=\(side)", "noise=0", "time.end=0.001 s"], ranks: 2, in: folder)
+    #expect(launch.code == 0, "\(launch.errors)")
+    let file = try File.open(folder.path + "/plate.h5")
+    let xi = try file.dataset("order_parameter").read(as: Double.self)
+    for row in 0..<24 {
+      // The outermost crossing of the first time, in cells of 0.25 um.
+      let cells = Array(xi[row * 48..<(row + 1) * 48])
+      let last = try #require(cells.lastIndex { $0 >= 0.5 })
+      let place = 0.25 * (Double(last) + 0.5 + (cells[last] - 0.5) / (cells[last] - cells[last + 1]))
+      let exact = 4 + 0.5 * cos(turns * (Double(row) + 0.5) / 24)
+      #expect(abs(place - exact) < 3e-3, "\(row): \(place), \(exact)")
+    }
+    try file.close()
+    for (bad, message) in [
+      ("height: 0.3 um", "map.csv: part of the collector has no metal on it"),
+      ("height: 11.9 um", "map.csv: the metal reaches"), ("height: 4 um, file: none.csv", "none.csv"),
+    ] {
+      let launch = try run(
+        ["initial={shape: heights, \(bad.contains("file") ? "" : "file: map.csv, ")\(bad)}", "--restart", "none"],
+        ranks: 1,
+        in: folder)
+      #expect(launch.code == 2 && launch.errors.contains(message), "\(launch.errors)")
     }
   }
 

@@ -41,10 +41,10 @@ import Testing
   /// Sound crosses wide boxes fast enough without the user's doing, and too slow a one is refused.
   @Test func viscosityKeepsSoundFast() throws {
     let wide = try Self.parse(["domain.cells=[60, 400]"]).values
-    let flow = wide.latticeViscosity(at: 7)
+    let flow = wide.overtoneSolver.latticeViscosity(at: 7)
     #expect(flow < OscillatoryFlow.defaultViscosity)
     #expect(abs(3.0.squareRoot() * 2 * flow / (18.0202 * 18.0202) * 400 - 0.1) < 1e-5)
-    #expect(try Self.parse().values.latticeViscosity(at: 3) == OscillatoryFlow.defaultViscosity)
+    #expect(try Self.parse().values.overtoneSolver.latticeViscosity(at: 3) == OscillatoryFlow.defaultViscosity)
   }
 
   /// A drawn surface's level is zero where it is, on both dimensions.

@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import HDF5
 import MPI
+import Numerics
 import Simulations
 import Solvers
 import TestSupport
@@ -92,8 +93,8 @@ import Testing
 
   /// Stored surfaces at several times: masses of Faraday, resumed where the file ends, and the case's growth.
   @Test func platedSurfacesAtTheirTimes() throws {
-    let folder = try folder()
-    try Self.writePlate(folder.path + "/plate.h5", heights: [40e-9, 60e-9, 80e-9])
+    let folder = try self.folder()
+    try PlatedFronts.write(folder.path + "/plate.h5", heights: [40e-9, 60e-9, 80e-9])
     func options(_ times: String) -> [String] {
       [
         "domain={cells: [30, 20], spacing: 5 nm}", "overtones=[3]",
@@ -112,6 +113,13 @@ import Testing
     #expect(more.code == 0, "\(more.errors)")
     #expect(try values(folder, "time") == [0, 1, 2])
     #expect(Array(try values(folder, "frequency_shift").prefix(2)) == shifts)
+    let whole = try self.folder()
+    try PlatedFronts.write(whole.path + "/plate.h5", heights: [40e-9, 60e-9, 80e-9])
+    let once = try run(options("[0 s, 1 s, 2 s]"), ranks: 3, in: whole)
+    #expect(once.code == 0, "\(once.errors)")
+    for name in ["frequency_shift", "bandwidth_shift", "load_real", "load_imag", "areal_mass", "applications"] {
+      #expect(try values(folder, name) == values(whole, name), "\(name) of a run that went on")
+    }
     let other = try run(options("[0 s, 2 s]"), ranks: 1, in: folder)
     #expect(other.code == 2 && other.errors.contains("holds other times"), "\(other.errors)")
     let missing = try run(options("[0 s, 7 s]") + ["--restart", "none"], ranks: 1, in: folder)
@@ -127,23 +135,97 @@ import Testing
     #expect(nowhere.code == 2 && nowhere.errors.contains("no.h5: "), "\(nowhere.errors)")
   }
 
-  /// A plating file of flat fronts of length 8 nm, in cells of 5 nm.
-  private static func writePlate(_ path: String, heights: [Double]) throws {
-    let grid = try Grid(cells: [24, 20], spacing: [5e-9, 5e-9])
-    let topology = try CartesianTopology(grid, over: World.communicator, periodic: [.y])
-    let schema = FieldSchema(
-      title: "Fronts", grid: grid, fields: [.init("order_parameter", units: "1", longName: "order parameter")],
-      precision: .float64)
-    let provenance = try Provenance(on: World.communicator, commandLine: ["tafel", "test"], seed: 1)
-    let file = try FieldFile(creating: path, schema, on: World.communicator, provenance)
-    let phase = Field<Double>("order_parameter", on: topology)
-    for (time, height) in heights.enumerated() {
-      try file.beginStep()
-      InitialSurface(.flat, height: height, over: grid).fill(phase, width: 2.5e-9)
-      try file.write(phase, as: "order_parameter")
-      try file.endStep(at: Double(time))
+  /// A run that its wall time stops is gone on with, also by its path, to the same bits as one without a stop.
+  @Test func stopsInTimeAndGoesOn() throws {
+    let (folder, other) = (try folder(), try self.folder())
+    let heights = (0..<200).map { 40e-9 + 1e-10 * Double($0) }
+    for one in [folder, other] { try PlatedFronts.write(one.path + "/plate.h5", heights: heights) }
+    func options(_ count: Int) -> [String] {
+      let times = (0..<count).map { "\($0) s" }.joined(separator: ", ")
+      return [
+        "domain={cells: [30, 20], spacing: 5 nm}", "overtones=[1, 3, 5, 7, 9, 11]", "motion=both",
+        "surface={shape: plate, file: plate.h5, times: given, at: [\(times)]}",
+      ]
     }
-    try file.close(isComplete: true)
+    let stopped = try run(options(200) + ["--max-walltime", "00:00:01"], ranks: 2, in: folder)
+    #expect(stopped.code == 75, "\(stopped.code) \(stopped.errors)")
+    let done = try values(folder, "time").count
+    #expect(done >= 1 && done < 200)
+    let rest = try run(options(done + 1) + ["--restart", "sense.h5"], ranks: 1, in: folder)
+    #expect(rest.code == 0, "\(rest.errors)")
+    #expect(try run(options(done + 1), ranks: 2, in: other).code == 0)
+    for name in [
+      "time", "frequency_shift", "bandwidth_shift", "load_real", "load_imag", "areal_mass", "solid_fraction",
+    ] {
+      #expect(try values(folder, name) == values(other, name), "\(name)")
+    }
+  }
+
+  /// A needle in a file bends: its resonance is told with the surface, by its width, its length and Young's modulus.
+  @Test func needlesOfFilesAreTold() throws {
+    let folder = try folder()
+    try PlatedFronts.write(folder.path + "/plate.h5", heights: [30e-9], needle: (25e-9, 60e-9))
+    let options = [
+      "domain={cells: [30, 20], spacing: 5 nm}", "overtones=[3]",
+      "surface={shape: plate, file: plate.h5, volume: level}",
+    ]
+    let launch = try run(options, ranks: 2, in: folder)
+    #expect(launch.code == 0 && !launch.errors.contains("rigid"), "\(launch.errors)")
+    #expect(try values(folder, "protrusions") == [1] && values(folder, "pliant_protrusions") == [0])
+    let resonance = try values(folder, "least_resonance")[0]
+    let expected = 0.140 * 25e-9 / (60e-9 * 60e-9) * (4.9e9 / 534).squareRoot()
+    #expect(abs(resonance / expected - 1) < 0.01, "\(resonance) \(expected)")
+    #expect(abs(try values(folder, "least_thickness")[0] - 25e-9) < 1e-12)
+    let soft = try run(options + ["deposit.elasticity=1 MPa", "--restart", "none"], ranks: 2, in: folder)
+    #expect(
+      soft.code == 0 && soft.errors.contains("sense: 1 of 1 protrusions of the metal do not follow as rigid bodies"),
+      "\(soft.errors)")
+    #expect(try values(folder, "pliant_protrusions") == [1])
+  }
+
+  /// In a Maxwell liquid a slightly rough front has the load of the second order in its height, with the complex viscosity.
+  @Test func viscoelasticLiquid() throws {
+    let folder = try folder()
+    // omega tau = 1 at overtone 3; |nu| is 1/sqrt 2 of the viscosity's.
+    let tau = 1 / (2 * Double.pi * 15e6)
+    let launch = try run(
+      [
+        "surface={shape: waves, height: 60 nm, amplitude: 10 nm}", "liquid.relaxation_time=\(tau) s",
+      ], ranks: 1, in: folder)
+    #expect(launch.code == 0, "\(launch.errors)")
+    let omega = 2 * Double.pi * 15e6
+    let liquid = Liquid(density: 997.05, viscosity: Complex(0.89e-3) / Complex(1, 1))
+    let (k, q) = (liquid.waveNumber(at: omega), 2 * Double.pi / (56 * 4.9154722e-9))
+    let kappa = Complex.sqrt(Complex(q * q) + k * k)
+    let bracket = Complex(0.5 * 10e-9 * 10e-9) * (kappa - k + Complex(q))
+    let expected = liquid.impedance(at: omega) * k * bracket
+    let (real, imaginary) = (
+      try values(folder, "load_hydrodynamic_real")[0], try values(folder, "load_hydrodynamic_imag")[0]
+    )
+    let error = (Complex(real, imaginary) - expected).magnitude / expected.magnitude
+    // The next order in height is about half of (q h)^2 = 0.052 of it; the load of a Newtonian liquid is a tenth off.
+    #expect(error < 0.04, "\(error): \(real) \(imaginary) \(expected)")
+  }
+
+  /// Films cover a profile of heights as they cover the drawn waves that it is of.
+  @Test func filmsOnHeights() throws {
+    let folder = try folder()
+    let film = "films=[{density: 1050, thickness: 50 nm, elasticity: 0.2 MPa, viscosity: 2e-3}]"
+    let profile = (0..<112).map { "\(30 * cos(2 * Double.pi * (Double($0) + 0.5) / 112))" }.joined(separator: ",")
+    try (profile + "\n").write(toFile: folder.path + "/profile.csv", atomically: true, encoding: .utf8)
+    var results: [[Double]] = []
+    for surface in [
+      "{shape: waves, height: 60 nm, amplitude: 30 nm}",
+      "{shape: heights, height: 60 nm, file: profile.csv, unit: 1 nm}",
+    ] {
+      let launch = try run(["surface=\(surface)", film, "--restart", "none"], ranks: 2, in: folder)
+      #expect(launch.code == 0, "\(launch.errors)")
+      results.append([try values(folder, "frequency_shift")[0], try values(folder, "bandwidth_shift")[0]])
+    }
+    #expect(
+      hypot(results[0][0] - results[1][0], results[0][1] - results[1][1]) < 1e-3 * abs(results[0][0]), "\(results)")
+    let plated = try run(["surface={shape: plate, file: plate.h5}", film], ranks: 2, in: folder)
+    #expect(plated.code == 2 && plated.errors.contains("films: cover surfaces that are drawn, images and heights"))
   }
 
   /// A profile of heights, and an image of a flat film, are the surfaces that they show.

@@ -128,6 +128,39 @@ import Testing
     #expect(try found.attribute("tafel_complete") as Int32 == 0)
   }
 
+  /// A file that is gone on with has the later run's case, and VTK is told of the times that stay.
+  @Test func resumedFilesAreOfTheLaterCase() throws {
+    let folder = try TemporaryFolder.shared("fields")
+    let path = "\(folder)/resumed.h5"
+    let schema = try Self.schema([8, 8], .float32)
+    let world = World.communicator
+    let topology = try CartesianTopology(schema.grid, over: world)
+    func provenance(_ cycles: Int) throws -> Provenance {
+      try Provenance(on: world, commandLine: ["tafel"], configuration: #"{"cycles": \#(cycles)}"#)
+    }
+    let file = try FieldFile(creating: path, schema, on: world, try provenance(2))
+    let field = Field<Double>("potential", on: topology)
+    for time in [1.0, 2, 3] {
+      try file.beginStep()
+      for name in schema.fields.map(\.name) { try file.write(field, as: name) }
+      try file.endStep(at: time, ["current": 2])
+    }
+    try file.close(isComplete: true)
+    for (cycles, time, count) in [(2, 3.0, 3), (10, 2.5, 2), (10, 0.5, 0)] {
+      let resumed = try FieldFile(resuming: path, schema, on: world, try provenance(cycles), until: time)
+      // As a kill would leave it.
+      let copy = "\(folder)/killed-\(count).h5"
+      if world.rank == 0 { try FileManager.default.copyItem(atPath: path, toPath: copy) }
+      try world.barrier()
+      let found = try File.open(copy)
+      expectEverywhere(try found.text("tafel_config") == #"{"cycles": \#(cycles)}"#)
+      expectEverywhere(try found.group("VTKHDF/Steps").attribute("NSteps") as Int64 == Int64(count))
+      expectEverywhere(try found.attribute("tafel_complete") as Int32 == 0)
+      try resumed.close(isComplete: true)
+    }
+    #expect(try File.open(path).dataset("time").read(as: Double.self) == [])
+  }
+
   /// The chunks are whole planes or rows of a size that readers like.
   @Test func chunksAreOfWholeRows() throws {
     #expect(try Self.schema([64, 64]).chunk == [1, 1, 64, 64])

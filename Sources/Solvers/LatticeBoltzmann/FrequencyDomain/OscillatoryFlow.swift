@@ -48,13 +48,21 @@ public final class OscillatoryFlow {
   let problem: SurfaceProblem
   let stack: FlatStack
 
+  /// What flat films whose fronts lie within the cells as this one does feel on this grid beyond the plate, over the liquid's
+  /// impedance: the mean over all columns; 0 with half-way walls, which know no such places, and under viscoelastic films.
+  let offset: Complex
+
   /// sqrt(3) omega times the longest of the grid's lateral lengths and the solid's height: how far sound is from being
   /// immediate; small where the liquid counts as incompressible.
   public let soundRatio: Double
 
-  /// The viscosity that is taken if none is given and sound allows it: small, since errors at walls grow with its square and the solution hardly
-  /// slows down; and such that interpolated walls, wherever they cut the links, err in the mean as the flat plate does.
+  /// The viscosity that is taken if none is given and sound allows it: small, since errors at walls grow with its square and the
+  /// solution hardly slows down.
   public static let defaultViscosity = 0.1
+
+  /// The magic product that is taken with interpolated walls if none is given. Where they cut the links near a cell they err by
+  /// a part of the flow's curvature that grows with it, and where they cut them far by one of the other sign.
+  public static let interpolatedMagic = 1.0 / 12
 
   /// The smallest penetration depth that is accepted, cells.
   public static let leastDepth = 8.0
@@ -71,7 +79,8 @@ public final class OscillatoryFlow {
   ///   - top: What is above the grid.
   ///   - given: The kinematic viscosity, cells^2 a step; any will do, for only the penetration depth matters. If none is
   ///     given, ``defaultViscosity``, or less where sound needs it.
-  ///   - magic: The product of the relaxation times, each less a half.
+  ///   - givenMagic: The product of the relaxation times, each less a half; if none is given, ``interpolatedMagic`` with such walls, and
+  ///     3/16 with others.
   ///   - liquidPhase: The argument of the liquid's complex viscosity G / (i omega), radians: 0 in a Newtonian liquid, -pi / 2
   ///     in an elastic body.
   ///   - solidFrom: The solid fraction from which on a grey cell is a solid one, bounded by half-way walls. Inside a solid of
@@ -83,7 +92,7 @@ public final class OscillatoryFlow {
   ///   there is no layer of liquid above the solid; `MPIError`.
   public init(
     _ geometry: LatticeGeometry, penetrationDepth: Double, motion: Axis, top: LiquidTop = .open,
-    viscosity given: Double? = nil, magic: Double = LatticeRelaxation.exactWalls, liquidPhase: Double = 0,
+    viscosity given: Double? = nil, magic givenMagic: Double? = nil, liquidPhase: Double = 0,
     solidFrom: Double = 1, soundRatioLimit: Double = greatestSoundRatio,
     film: ((CellIndex) -> Complex?)? = nil
   ) throws {
@@ -104,6 +113,8 @@ public final class OscillatoryFlow {
     let length = Double(max(grid.cells.x, grid.cells.y, grid.cells.z))
     let slowest = Self.greatestSoundRatio / 2 * penetrationDepth * penetrationDepth / (2 * 3.0.squareRoot() * length)
     let viscosity = given ?? min(Self.defaultViscosity, slowest)
+    let magic =
+      givenMagic ?? (geometry.walls == .interpolated ? Self.interpolatedMagic : LatticeRelaxation.exactWalls)
     guard viscosity > 0, viscosity.isFinite, magic > 0 else {
       throw OscillatoryFlowError.contradiction("viscosity and magic product are above zero")
     }
@@ -130,6 +141,24 @@ public final class OscillatoryFlow {
     problem = try SurfaceProblem(
       stack, cells, top: top, layers: cells.layerCount, above: grid.cells.x - cells.layerCount)
     self.stack = stack
+    offset = try film == nil ? Self.offset(of: geometry, stack, viscosity: viscosity, solidFrom: solidFrom) : 0
+  }
+
+  private static func offset(
+    of geometry: LatticeGeometry, _ stack: FlatStack, viscosity: Double, solidFrom: Double
+  ) throws(MPIError) -> Complex {
+    guard geometry.walls != .halfWay else { return 0 }
+    let film = FlatFilm(stack, viscosity: viscosity)
+    // Neighbours in flat parts are alike.
+    var (known, value, sum) = (Double.nan, Complex.zero, Complex.zero)
+    let isGrey = geometry.walls == .grey
+    for place in try isGrey ? geometry.frontFractions(solidFrom: solidFrom) : geometry.frontDistances() {
+      if place != known {
+        (known, value) = (place, isGrey ? film.excess(solidFraction: place) : film.excess(wallAt: place))
+      }
+      sum = sum + value
+    }
+    return Complex(1 / geometry.area) * sum
   }
 
   /// Solves the problem. Collective.

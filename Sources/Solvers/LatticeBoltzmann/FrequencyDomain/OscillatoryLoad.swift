@@ -6,6 +6,11 @@ public struct OscillatoryLoad: Sendable, Hashable, Codable {
   /// push, its own mass not counted, 1 + (Z - Z_flat) / Z_liq with all three of the same grid.
   public var ratio: Complex
 
+  /// What flat films feel on this grid beyond the plate, over Z_liq, if their fronts lie within the cells where this surface's
+  /// does: the mean over the columns of cells. It is an error of the grid's, and falls as 1 / delta^2; 0 where walls are
+  /// half-way or the surface has viscoelastic films.
+  public var offset: Complex
+
   /// Stress over velocity, lattice units: as counted, with the volume correction of interpolated walls, or without the
   /// inertia of the liquid inside grey cells.
   public var impedance: Complex
@@ -50,6 +55,9 @@ public struct OscillatoryLoad: Sendable, Hashable, Codable {
   /// sqrt(3) omega times the longest length, see ``OscillatoryFlow/soundRatio``.
   public var soundRatio: Double
 
-  /// The load besides that of a flat plate, over that of a flat plate.
-  public var excess: Complex { ratio - 1 }
+  /// The load besides that of a flat film at the surface's own height on this grid, over that of a flat plate: what is to be
+  /// reported. Exactly none for a flat film, wherever within a cell its front is.
+  ///
+  /// Slopes by the solid fractions are those of ``ratio``, which does not know of ``offset``.
+  public var excess: Complex { ratio - 1 - offset }
 }

@@ -34,7 +34,7 @@ public final class OscillatorySolution {
     let grid = geometry.topology.grid
     let whole = Double(grid.cellCount * stack.lattice.count)
     load = OscillatoryLoad(
-      ratio: 1 + (impedance - flat) / stack.impedance, impedance: impedance, flatImpedance: flat,
+      ratio: 1 + (impedance - flat) / stack.impedance, offset: flow.offset, impedance: impedance, flatImpedance: flat,
       liquidImpedance: stack.impedance, momentumImbalance: sums.imbalance, solidVolume: geometry.solidVolume,
       solidCount: solidCount[0], residual: outcome.residual, applications: outcome.applications + 1,
       cellsPerApplication: problem.columns.count * stack.area, unknowns: problem.totalCount,

@@ -11,8 +11,8 @@ struct SurfaceCells {
     var cell: Int32
     /// The population that goes to the wall, and the one that comes back.
     var toward, back: Int32
-    /// What comes back, from what goes there after the collision, from what comes from behind the cell, and from what comes
-    /// back after the collision, and from the wall's motion (Bouzidi; the first is 1, the others 0 and 1 half-way).
+    /// What comes back, from what goes there after the collision, from what comes from behind the cell, and from what goes the
+    /// other way after the collision, and from the wall's motion, see ``ReturnWeights``.
     var near, behind, own, wall: Double
   }
 
@@ -64,7 +64,13 @@ struct SurfaceCells {
     for link in geometry.links where !link.isPlate {
       let step = geometry.velocities.velocities[link.direction]
       guard let population = lattice.index(of: step) else { continue }
-      record(block.global(link.cell), population, link.distance)
+      let behind: Double
+      switch link.behind {
+      case .liquid: behind = 0
+      case .wall(let place): behind = place
+      case .side: behind = -1
+      }
+      record(block.global(link.cell), population, link.distance, behind)
     }
     for z in 0..<block.count.z {
       for y in 0..<block.count.y {
@@ -107,23 +113,22 @@ struct SurfaceCells {
         let own = OscillatingCollision(viscosity: Complex(record[3], record[4]) * viscosity, magic: magic)
         collisions.append((cell, own, 0))
       case let toward:
-        links.append(Self.link(cell, toward, lattice, distance: record[3]))
+        let behind = record[4] == 0 ? CutLink.Behind.liquid : record[4] < 0 ? .side : .wall(record[4])
+        let weights =
+          record[3] == 0.5
+          ? ReturnWeights.halfWay
+          : ReturnWeights(distance: record[3], behind: behind, viscosity: viscosity.magnitude)
+        links.append(Self.link(cell, toward, lattice, weights))
       }
     }
   }
 
   private static func link(
-    _ cell: Int32, _ toward: Int, _ lattice: OscillatingLattice, distance q: Double
+    _ cell: Int32, _ toward: Int, _ lattice: OscillatingLattice, _ weights: ReturnWeights
   ) -> Link {
-    let back = lattice.opposite[toward]
-    let wall = 6 * lattice.weights[back] * lattice.momentum[back]
-    let sign = lattice.reflection
-    return q < 0.5
-      ? Link(
-        cell: cell, toward: Int32(toward), back: Int32(back), near: sign * 2 * q, behind: sign * (1 - 2 * q), own: 0,
-        wall: wall)
-      : Link(
-        cell: cell, toward: Int32(toward), back: Int32(back), near: sign / (2 * q), behind: 0, own: 1 - 1 / (2 * q),
-        wall: wall / (2 * q))
+    let (back, sign) = (lattice.opposite[toward], lattice.reflection)
+    return Link(
+      cell: cell, toward: Int32(toward), back: Int32(back), near: sign * weights.near, behind: sign * weights.behind,
+      own: weights.own, wall: 6 * lattice.weights[back] * lattice.momentum[back] * weights.wall)
   }
 }

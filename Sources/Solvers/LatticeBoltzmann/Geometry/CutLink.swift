@@ -14,17 +14,37 @@ public struct CutLink: Sendable, Hashable {
   @usableFromInline let x, y, z: Int32
   @usableFromInline let number: UInt8
 
+  /// What is behind the cell: at the other end of the link that goes the other way.
+  public let behind: Behind
+
+  /// What the link that goes the other way meets.
+  public enum Behind: Sendable, Hashable {
+    /// A fluid cell.
+    case liquid
+    /// The same body, at a part of that link.
+    case wall(Double)
+    /// A side of the domain other than the plate's.
+    case side
+  }
+
   /// Whether the wall is that of the plate on the side of the domain.
   public let isPlate: Bool
 
-  /// Whether the wall lies nearer than half-way, but is taken half-way since the cell behind the fluid cell is not fluid.
+  /// Whether the wall lies nearer than half-way, but is taken half-way since behind the fluid cell is a side of the domain
+  /// other than the plate.
   public let isFallback: Bool
 
-  init(_ cell: CellIndex, _ direction: Int, distance: Double, isPlate: Bool, isFallback: Bool) {
+  init(_ cell: CellIndex, _ direction: Int, distance: Double, behind: Behind, isPlate: Bool, isFallback: Bool) {
     (x, y, z) = (Int32(cell.x), Int32(cell.y), Int32(cell.z))
     number = UInt8(direction)
     self.distance = distance
+    self.behind = behind
     self.isPlate = isPlate
     self.isFallback = isFallback
+  }
+
+  /// What comes back.
+  func weights(viscosity: Double) -> ReturnWeights {
+    distance == 0.5 ? .halfWay : ReturnWeights(distance: distance, behind: behind, viscosity: viscosity)
   }
 }

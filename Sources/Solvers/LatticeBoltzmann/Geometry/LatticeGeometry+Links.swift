@@ -31,6 +31,12 @@ extension LatticeGeometry {
       }
     }
     func isSolid(_ local: CellIndex) -> Bool { solid[local.x, local.y, local.z] > 0 }
+    /// Where the solid or the plate is on a link; above zero even where the surface passes through the cell's centre.
+    func place(_ cell: CellIndex, _ step: CellIndex, isBeyond: Bool) -> Double {
+      guard walls == .interpolated else { return 0.5 }
+      let found = distance(block.global(cell), step) ?? 0.5
+      return max(isBeyond ? min(found, 0.5) : found, 1e-9)
+    }
     var links: [CutLink] = []
     for z in 0..<block.count.z {
       for y in 0..<block.count.y {
@@ -44,17 +50,19 @@ extension LatticeGeometry {
             // Through a plane of symmetry a link comes back inside: it meets what its mirror image meets.
             if !ways.isEmpty, !ways.contains(where: { sides[$0] == .plate }) { continue }
             let isBeyond = !ways.isEmpty
-            var place = 0.5
-            if walls == .interpolated {
-              let found = distance(block.global(cell), step)
-              place = isBeyond ? min(found ?? 0.5, 0.5) : found ?? 0.5
+            let here = place(cell, step, isBeyond: isBeyond)
+            let beyond = crossed(block.global(behind)).map { sides[$0] }
+            var kind = CutLink.Behind.liquid
+            if beyond.contains(where: { $0 != .plate }) {
+              kind = .side
+            } else if isSolid(behind) {
+              kind = .wall(place(cell, .zero &- step, isBeyond: !beyond.isEmpty))
             }
-            let needsSecond = place < 0.5
-            let lacksSecond = needsSecond && (isSolid(behind) || !crossed(block.global(behind)).isEmpty)
+            let isFallback = here < 0.5 && kind == .side
             links.append(
               CutLink(
-                cell, direction, distance: lacksSecond ? 0.5 : place, isPlate: isBeyond && place == 0.5,
-                isFallback: lacksSecond))
+                cell, direction, distance: isFallback ? 0.5 : here, behind: kind, isPlate: isBeyond && here == 0.5,
+                isFallback: isFallback))
           }
         }
       }

@@ -36,7 +36,8 @@ public final class LatticeGeometry {
   /// The solid cells of the whole grid.
   public let solidCount: Int
 
-  /// The links on the whole grid whose wall is taken half-way for want of a second fluid cell.
+  /// The links on the whole grid whose wall is taken half-way, since beside a side of the domain interpolation has nothing
+  /// to begin with.
   public let fallbackCount: Int
 
   /// The area of the plate's side, in cells.
@@ -44,6 +45,16 @@ public final class LatticeGeometry {
 
   /// The part of the whole grid's cells that is fluid.
   public var fluidFraction: Double { 1 - Double(solidCount) / Double(topology.grid.cellCount) }
+
+  /// Whether the sides are walls, of given velocity or periodic: populations return through them one by one.
+  var isClosed: Bool {
+    topology.grid.sides.allSatisfy { side in
+      switch sides[side] {
+      case .periodic, .plate, .wall, .velocity: true
+      case .stressFree, .open, .density: false
+      }
+    }
+  }
 
   /// The cells of this rank's block.
   public var block: Block { solid.block }

@@ -5,8 +5,9 @@ extension OscillatorySolution {
   /// The vector-Jacobian product from a real function of the load to the solid fractions. Collective.
   ///
   /// Where the function J is of a response that is proportional to the load, such as
-  /// df + i dGamma = i f_0 / (pi Z_q) Z_liq ratio, chain that factor into the cotangent:
-  /// dJ/d(ratio) = conjugate(factor) dJ/d(response).
+  /// df + i dGamma = i f_0 / (pi Z_q) Z_liq (ratio - 1), chain that factor into the cotangent:
+  /// dJ/d(ratio) = conjugate(factor) dJ/d(response). Value and slopes are then of the ratio to the plate on this grid, not
+  /// of what is counted from a flat film at the front's own height (``OscillatoryLoad/excess``), which has no slopes.
   ///
   /// - Parameter cotangent: dJ / d(Re ratio) + i dJ / d(Im ratio).
   /// - Returns: dJ / d(epsilon) of each cell.

@@ -50,21 +50,26 @@ extension OscillatorySolution {
   ) -> (UnsafePointer<Double>, UnsafePointer<Double>, Int, Bool) -> Complex {
     let (lattice, area) = (flow.stack.lattice, flow.stack.area)
     let n = lattice.count
+    let scratch = HugeBuffer<Double>(count: 4 * n)
+    let factors = (0..<n).map { lattice.reflection / (3 * lattice.weights[$0]) }
     // d(collision) / dB, the same for every B.
     var slope = flow.stack.liquid
     slope.evenRate = -slope.evenRate
     slope.oddRate = 2 - slope.oddRate
     slope.drag = 1
-    let matrix = slope.matrix(lattice)
+    let change = slope
+    let tables = LatticeTables(lattice)
     return { re, im, cell, isSolid in
       guard !isSolid else { return 0 }
+      let (f, lost) = (scratch.pointer, scratch.pointer + 2 * n)
       var (sum, momentum) = (Complex.zero, Complex.zero)
-      let h = (0..<n).map { Complex(re[$0 * area + cell], im[$0 * area + cell]) }
+      for i in 0..<n { (f[i], f[n + i]) = (re[i * area + cell], im[i * area + cell]) }
+      change.loss(of: (UnsafePointer(f), UnsafePointer(f + n)), tables, into: (lost, lost + n))
       for i in 0..<n {
-        var change = 3 * lattice.weights[i] * lattice.momentum[i] * Complex(1) - h[i]
-        for k in 0..<n { change = change + matrix[i][k] * h[k] }
-        sum = sum + (1 / (3 * lattice.weights[i])) * lattice.reflection * h[lattice.opposite[i]] * change
-        momentum = momentum + lattice.momentum[i] * h[i]
+        let k = tables.opposite[i]
+        let v = Complex(3 * tables.weights[i] * tables.momentum[i] - lost[i], -lost[n + i])
+        sum = sum + factors[i] * Complex(f[k], f[n + k]) * v
+        momentum = momentum + tables.momentum[i] * Complex(f[i], f[n + i])
       }
       return sum + (1 - momentum)
     }

@@ -1,7 +1,7 @@
 /// The collision of the populations of a vector's width of cells.
 ///
-/// Populations are deviations from the weights. With a pair's sum s and difference t, its even and odd parts change by
-/// omega+ (s / 2 - e+) and omega- (t / 2 - e-), of equilibria e+ = w (rho + 9/2 (c u)^2 - 3/2 u^2), e- = 3 w c u, where the
+/// Populations are deviations from the weights. With a pair's sum s and difference t, its even and odd parts become
+/// (1 - omega+) s / 2 + omega+ e+ and (1 - omega-) t / 2 + omega- e-, of equilibria e+ = w (rho + 9/2 (c u)^2 - 3/2 u^2), e- = 3 w c u, where the
 /// quadratic terms may be left out. (The density is 1 in the momentum: He and Luo 1997, doi:10.1023/B:JOSS.0000015179.12689.e4.)
 /// A force enters as Guo, Zheng and Shi (2002, doi:10.1103/PhysRevE.65.046308) have it, which makes of the odd part's source
 /// 3 w c (omega- m + F), m the populations' momentum.
@@ -12,11 +12,11 @@ enum Collision {
     _ density: V, _ u: (x: V, y: V, z: V?), _ k: CollisionConstants<V>, _ isQuadratic: Bool
   ) -> V {
     guard isQuadratic else { return k.even * density }
-    var squares = u.x * u.x + u.y * u.y
-    var work = u.x * k.force.x + u.y * k.force.y
+    var squares = (u.x * u.x).addingProduct(u.y, u.y)
+    var work = (u.x * k.force.x).addingProduct(u.y, k.force.y)
     if let z = u.z {
-      squares = squares + z * z
-      work = work + z * k.force.z
+      squares = squares.addingProduct(z, z)
+      work = work.addingProduct(z, k.force.z)
     }
     return k.even * (density - V(repeating: 1.5) * squares) - k.three * work
   }
@@ -61,10 +61,10 @@ struct PairCollision<V: LatticeVector> {
   /// The populations at rest, and the momentum that the solid takes up.
   @inline(__always)
   func collideRest(_ f: V, _ weight: V, _ m: (x: V, y: V, z: V?)) {
-    var new = f - (k.even * f - weight * rest)
+    var new = (k.keptRest * f).addingProduct(weight, rest)
     if let grey {
       let part = V(at: grey.part + place)
-      new = new + part * (f - new)
+      new = new.addingProduct(part, f - new)
       (part * (m.x - k.solid.x)).store(at: grey.momentum.x + place)
       (part * (m.y - k.solid.y)).store(at: grey.momentum.y + place)
       if let z = m.z { (part * (z - k.solid.z)).store(at: grey.momentum.z + place) }
@@ -72,18 +72,18 @@ struct PairCollision<V: LatticeVector> {
     new.store(at: rows[0] + place)
   }
 
-  /// The pair i, i + 1: populations a and b, their sum and difference, weight, 3 w c (omega- m + F), c u, c F and c u_s.
+  /// The pair i, i + 1: its sum and difference, weight, the weight times `rest`, 3 w, c (omega- m + F), c u, c F and c u_s.
   @inline(__always)
-  func collide(_ i: Int, _ a: V, _ b: V, _ s: V, _ t: V, _ w: V, _ g: V, _ u: V, _ force: V, _ solid: V) {
-    var even = k.halfEven * s - w * rest
-    if isQuadratic { even = even - w * (u * (k.square * u + k.nine * force)) }
-    var odd = k.halfOdd * t - g
+  func collide(_ i: Int, _ s: V, _ t: V, _ w: V, _ rest: V, _ three: V, _ g: V, _ u: V, _ force: V, _ solid: V) {
+    var even = rest.addingProduct(k.keptEven, s)
+    if isQuadratic { even = even.addingProduct(w * u, (k.nine * force).addingProduct(k.square, u)) }
+    var odd = (k.keptOdd * t).addingProduct(three, g)
     if let grey {
       let part = V(at: grey.part + place)
-      odd = odd + part * ((t - (w + w + w) * (u + solid)) - odd)
-      even = even - part * even
+      even = even.addingProduct(part, k.half * s - even)
+      odd = odd - part * (odd.addingProduct(k.half, t) - three * (u + solid))
     }
-    ((a - even) - odd).store(at: rows[i + 1] + place)
-    ((b - even) + odd).store(at: rows[i] + place)
+    (even + odd).store(at: rows[i + 1] + place)
+    (even - odd).store(at: rows[i] + place)
   }
 }

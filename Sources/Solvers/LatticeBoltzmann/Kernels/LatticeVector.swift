@@ -19,6 +19,9 @@ protocol LatticeVector {
   static func + (left: Self, right: Self) -> Self
   static func - (left: Self, right: Self) -> Self
   static func * (left: Self, right: Self) -> Self
+
+  /// This plus a product, rounded once.
+  func addingProduct(_ left: Self, _ right: Self) -> Self
 }
 
 /// Eight numbers of double precision.
@@ -50,6 +53,10 @@ struct DoubleVector: LatticeVector {
   @inline(__always) static func * (left: DoubleVector, right: DoubleVector) -> DoubleVector {
     DoubleVector(left.lanes * right.lanes)
   }
+
+  @inline(__always) func addingProduct(_ left: DoubleVector, _ right: DoubleVector) -> DoubleVector {
+    DoubleVector(lanes.addingProduct(left.lanes, right.lanes))
+  }
 }
 
 /// Sixteen numbers of single precision.
@@ -80,5 +87,9 @@ struct FloatVector: LatticeVector {
 
   @inline(__always) static func * (left: FloatVector, right: FloatVector) -> FloatVector {
     FloatVector(left.lanes * right.lanes)
+  }
+
+  @inline(__always) func addingProduct(_ left: FloatVector, _ right: FloatVector) -> FloatVector {
+    FloatVector(lanes.addingProduct(left.lanes, right.lanes))
   }
 }

@@ -10,11 +10,14 @@ struct VectorTargets {
   private(set) var together: [UInt32] = []
   /// The targets that do not, vector by vector, population by population.
   private(set) var scattered: [UInt32] = []
+  /// Where each vector's begin among those.
+  private(set) var starts: [Int] = []
 
   init(_ list: NodeList, width: Int) {
     let populations = list.targets.count
     for start in Swift.stride(from: 0, to: list.padded, by: width) {
       var bits: UInt32 = 0
+      starts.append(scattered.count)
       for i in 0..<populations {
         let targets = list.targets[i][start..<start + width]
         let base = list.targets[i][start]
@@ -36,6 +39,8 @@ struct ListSweep<Scalar: FieldScalar> {
   let numbers: UnsafeMutablePointer<Scalar>
   let populations: Int
   let targets: VectorTargets
+  /// The vectors that are collided.
+  let part: Range<Int>
   let relaxation: LatticeRelaxation
   let force: SIMD3<Double>
   let isQuadratic: Bool
@@ -44,51 +49,72 @@ struct ListSweep<Scalar: FieldScalar> {
   func collide<V: LatticeVector>(_: V.Type) where V.Scalar == Scalar {
     let k = CollisionConstants<V>(relaxation, force: force)
     switch (populations == 9, isQuadratic) {
-    case (true, false): forEach(V.self) { Collision.nine($0, 0, k, isQuadratic: false, grey: nil) }
-    case (true, true): forEach(V.self) { Collision.nine($0, 0, k, isQuadratic: true, grey: nil) }
-    case (false, false): forEach(V.self) { Collision.nineteen($0, 0, k, isQuadratic: false, grey: nil) }
-    case (false, true): forEach(V.self) { Collision.nineteen($0, 0, k, isQuadratic: true, grey: nil) }
+    case (true, false): forEach(LinearNine<V>.self, k)
+    case (true, true): forEach(QuadraticNine<V>.self, k)
+    case (false, false): forEach(LinearNineteen<V>.self, k)
+    case (false, true): forEach(QuadraticNineteen<V>.self, k)
+    }
+  }
+
+  /// Where the populations of a vector are: in place, or gathered to a copy.
+  private struct Places {
+    let rows: UnsafeMutablePointer<UnsafeMutablePointer<Scalar>>
+    let copies: UnsafeMutablePointer<Scalar>
+  }
+
+  /// A vector's numbers are gathered before the one in front of it is collided: its copies have left for the cache by the time
+  /// that they are read as a whole.
+  @inline(__always)
+  private func forEach<Kernel: SweepKernel>(_: Kernel.Type, _ k: CollisionConstants<Kernel.Vector>)
+  where Kernel.Vector.Scalar == Scalar {
+    let (count, width) = (populations, Kernel.Vector.width)
+    withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<Scalar>.self, capacity: 2 * count) { buffer in
+      withUnsafeTemporaryAllocation(of: Scalar.self, capacity: 2 * count * width) { spare in
+        guard let rows = buffer.baseAddress, let copies = spare.baseAddress, !part.isEmpty else { return }
+        var here = Places(rows: rows, copies: copies)
+        var next = Places(rows: rows + count, copies: copies + count * width)
+        gather(part.lowerBound, here, width)
+        for vector in part {
+          if vector &+ 1 < part.upperBound { gather(vector &+ 1, next, width) }
+          Kernel.collide(UnsafePointer(here.rows), 0, k, nil)
+          scatter(vector, here, width)
+          (here, next) = (next, here)
+        }
+      }
     }
   }
 
   @inline(__always)
-  private func forEach<V: LatticeVector>(
-    _: V.Type, _ body: (_ rows: UnsafePointer<UnsafeMutablePointer<Scalar>>) -> Void
-  ) where V.Scalar == Scalar {
-    let count = populations
-    withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<Scalar>.self, capacity: count) { buffer in
-      withUnsafeTemporaryAllocation(of: Scalar.self, capacity: count * V.width) { spare in
-        targets.first.withUnsafeBufferPointer { first in
-          targets.together.withUnsafeBufferPointer { together in
-            targets.scattered.withUnsafeBufferPointer { scattered in
-              guard let rows = buffer.baseAddress, let copies = spare.baseAddress else { return }
-              var next = 0
-              for vector in together.indices {
-                let (bits, start) = (together[vector], next)
-                for i in 0..<count {
-                  // The opposite's target is where this one comes from.
-                  let row = i == 0 ? 0 : ((i &- 1) ^ 1) &+ 1
-                  if bits & (1 << UInt32(i)) != 0 {
-                    rows[row] = numbers + Int(first[vector &* count &+ i])
-                  } else {
-                    let copy = copies + i &* V.width
-                    for lane in 0..<V.width { copy[lane] = numbers[Int(scattered[next &+ lane])] }
-                    rows[row] = copy
-                    next &+= V.width
-                  }
-                }
-                body(UnsafePointer(rows))
-                guard next > start else { continue }
-                next = start
-                for i in 0..<count where bits & (1 << UInt32(i)) == 0 {
-                  let copy = copies + i &* V.width
-                  for lane in 0..<V.width { numbers[Int(scattered[next &+ lane])] = copy[lane] }
-                  next &+= V.width
-                }
-              }
-            }
+  private func gather(_ vector: Int, _ places: Places, _ width: Int) {
+    targets.first.withUnsafeBufferPointer { first in
+      targets.scattered.withUnsafeBufferPointer { scattered in
+        let bits = targets.together[vector]
+        var next = targets.starts[vector]
+        for i in 0..<populations {
+          // The opposite's target is where this one comes from.
+          let row = i == 0 ? 0 : ((i &- 1) ^ 1) &+ 1
+          if bits & (1 << UInt32(i)) != 0 {
+            places.rows[row] = numbers + Int(first[vector &* populations &+ i])
+          } else {
+            let copy = places.copies + i &* width
+            for lane in 0..<width { copy[lane] = numbers[Int(scattered[next &+ lane])] }
+            places.rows[row] = copy
+            next &+= width
           }
         }
+      }
+    }
+  }
+
+  @inline(__always)
+  private func scatter(_ vector: Int, _ places: Places, _ width: Int) {
+    targets.scattered.withUnsafeBufferPointer { scattered in
+      let bits = targets.together[vector]
+      var next = targets.starts[vector]
+      for i in 0..<populations where bits & (1 << UInt32(i)) == 0 {
+        let copy = places.copies + i &* width
+        for lane in 0..<width { numbers[Int(scattered[next &+ lane])] = copy[lane] }
+        next &+= width
       }
     }
   }

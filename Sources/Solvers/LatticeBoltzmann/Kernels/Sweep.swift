@@ -28,6 +28,8 @@ struct Sweep<Scalar: FieldScalar> {
   let isQuadratic: Bool
   /// What partly solid cells need; nil if there are none.
   let grey: GreySweep<Scalar>?
+  /// Whether memory is asked for before it is needed: of use unless the caches hold it.
+  var fetches = true
 
   /// Where each population of a run is found; after the collision its opposite is there.
   @inline(__always)
@@ -40,73 +42,64 @@ struct Sweep<Scalar: FieldScalar> {
     }
   }
 
-  /// Collides the cells of some runs.
+  /// Collides the cells of a part of some runs.
   ///
   /// Cells that do not fill a vector at the end of a run are collided in a copy.
   @inline(__always)
-  func collide<V: LatticeVector>(_: V.Type, _ runs: UnsafeBufferPointer<CellRun>) where V.Scalar == Scalar {
+  func collide<V: LatticeVector>(_: V.Type, _ runs: UnsafeBufferPointer<CellRun>, _ part: Range<Int>)
+  where V.Scalar == Scalar {
     let k = CollisionConstants<V>(relaxation, force: force, solid: grey?.velocity ?? .zero)
     let count = steps.count
-    withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<Scalar>.self, capacity: 2 * count) { buffer in
+    withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<Scalar>.self, capacity: 3 * count) { buffer in
       withUnsafeTemporaryAllocation(of: Scalar.self, capacity: count * V.width) { spare in
         guard let rows = buffer.baseAddress, let last = spare.baseAddress else { return }
         spare.update(repeating: 0)
         for i in 0..<count { rows[count + i] = last + i * V.width }
         // A loop for each kind, so that none has to ask within.
         switch (count == 9, grey != nil, isQuadratic) {
-        case (true, false, false):
-          forEach(V.self, runs, rows) { rows, place, _ in
-            Collision.nine(rows, place, k, isQuadratic: false, grey: nil)
-          }
-        case (true, false, true):
-          forEach(V.self, runs, rows) { rows, place, _ in
-            Collision.nine(rows, place, k, isQuadratic: true, grey: nil)
-          }
-        case (true, true, _):
-          forEach(V.self, runs, rows) { rows, place, grey in
-            Collision.nine(rows, place, k, isQuadratic: false, grey: grey)
-          }
-        case (false, false, false):
-          forEach(V.self, runs, rows) { rows, place, _ in
-            Collision.nineteen(rows, place, k, isQuadratic: false, grey: nil)
-          }
-        case (false, false, true):
-          forEach(V.self, runs, rows) { rows, place, _ in
-            Collision.nineteen(rows, place, k, isQuadratic: true, grey: nil)
-          }
-        case (false, true, _):
-          forEach(V.self, runs, rows) { rows, place, grey in
-            Collision.nineteen(rows, place, k, isQuadratic: false, grey: grey)
-          }
+        case (true, false, false): forEach(LinearNine<V>.self, runs, part, rows, k)
+        case (true, false, true): forEach(QuadraticNine<V>.self, runs, part, rows, k)
+        case (true, true, _): forEach(GreyNine<V>.self, runs, part, rows, k)
+        case (false, false, false): forEach(LinearNineteen<V>.self, runs, part, rows, k)
+        case (false, false, true): forEach(QuadraticNineteen<V>.self, runs, part, rows, k)
+        case (false, true, _): forEach(GreyNineteen<V>.self, runs, part, rows, k)
         }
       }
     }
   }
 
   @inline(__always)
-  private func forEach<V: LatticeVector>(
-    _: V.Type, _ runs: UnsafeBufferPointer<CellRun>, _ rows: UnsafeMutablePointer<UnsafeMutablePointer<Scalar>>,
-    _ body: (_ rows: UnsafePointer<UnsafeMutablePointer<Scalar>>, _ place: Int, GreyRow<Scalar>?) -> Void
-  ) where V.Scalar == Scalar {
+  private func forEach<Kernel: SweepKernel>(
+    _: Kernel.Type, _ runs: UnsafeBufferPointer<CellRun>, _ part: Range<Int>,
+    _ rows: UnsafeMutablePointer<UnsafeMutablePointer<Scalar>>, _ k: CollisionConstants<Kernel.Vector>
+  ) where Kernel.Vector.Scalar == Scalar {
+    let width = Kernel.Vector.width
     let count = steps.count
-    let copies = rows + count
-    for run in runs {
+    let (copies, coming) = (rows + count, rows + 2 &* count)
+    for number in part {
+      let run = runs[number]
       findRows(run, rows, count)
-      let whole = run.count / V.width &* V.width
+      let whole = run.count / width &* width
       let rest = run.count &- whole
       if rest > 0 {
         for i in 0..<count { for x in 0..<rest { copies[i][x] = rows[i][whole &+ x] } }
       }
+      // The next row's lines, one population's after the other's, as many with each vector as it has populations.
+      let next = runs[min(number &+ 1, runs.count &- 1)]
+      findRows(next, coming, count)
+      var fetch = LineFetch(
+        UnsafePointer(coming), populations: count, vectors: fetches ? next.count / width : 0, width: width)
       var row = grey.map { GreyRow(part: $0.part + run.offset, momentum: $0.rows) }
       var (current, end) = (UnsafePointer(rows), whole)
       // The vectors in place, and then the copy.
       for _ in 0..<(rest > 0 ? 2 : 1) {
         var x = 0
         while x < end {
-          body(current, x, row)
-          x &+= V.width
+          fetch.ask(count)
+          Kernel.collide(current, x, k, row)
+          x &+= width
         }
-        (current, end) = (UnsafePointer(copies), V.width)
+        (current, end) = (UnsafePointer(copies), width)
         row = row.map { $0.advanced(by: whole) }
       }
       if rest > 0 {

@@ -15,13 +15,14 @@ struct LinkPlaces {
   let behind: UInt32
 }
 
-/// What of the values beside a link returns along it.
+/// What of the values beside a link returns along it, see ``ReturnWeights``.
 struct LinkWeights<Scalar: BitwiseCopyable>: BitwiseCopyable {
   /// Of the outgoing value.
+  let near: Scalar
+  /// Of j as it arrives at x.
+  let behind: Scalar
+  /// Of the opposite as it left x.
   let own: Scalar
-  /// Of the other value that interpolation takes: above zero where the wall is nearer than half-way, less than zero, and to
-  /// be taken without its sign, where it is farther.
-  let other: Scalar
 }
 
 /// What a wall's motion adds along a link: for a unit velocity along each axis, and always.
@@ -81,12 +82,13 @@ struct WallPass<Scalar: FieldScalar> {
     for link in 0..<count {
       let (place, weight) = (places[link], weights[link])
       let outgoing = populations[Int(isSecond ? place.through : place.back)]
-      var value = weight.own * outgoing + source(link)
-      if weight.other != 0 {
-        // Nearer than half-way it is j as it arrives at x, and farther the opposite as it left x.
-        let isNear = weight.other > 0
-        let other = populations[Int(isNear == isSecond ? place.forth : place.behind)]
-        value = (isNear ? weight.other : -weight.other) * other + value
+      var value = weight.near * outgoing + source(link)
+      // A weight of zero may stand before what is no number.
+      if weight.behind != 0 {
+        value = weight.behind * populations[Int(isSecond ? place.forth : place.behind)] + value
+      }
+      if weight.own != 0 {
+        value = weight.own * populations[Int(isSecond ? place.behind : place.forth)] + value
       }
       returning[link] = value
       if let sums { sums[link] = Double(outgoing) + Double(value) }

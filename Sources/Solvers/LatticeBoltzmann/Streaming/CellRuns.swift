@@ -6,6 +6,8 @@ struct CellRuns {
   let rim: [CellRun]
   /// Those in all other rows.
   let inner: [CellRun]
+  /// For each layer its part of the inner ones.
+  let layers: [Range<Int>]
   /// The longest of them.
   let longest: Int
 
@@ -13,11 +15,10 @@ struct CellRuns {
   ///
   /// Runs with fewer solid cells between them than `gap` are one: what the solid cells there compute is of no matter, since
   /// the walls' links bring back what has gone into them. With the largest gap of all, rows are computed as a whole.
-  init(
-    _ solid: Field<Float>, _ layout: FieldLayout, gap: Int, isRim: (_ y: Int, _ z: Int) -> Bool
-  ) {
+  init(_ solid: Field<Float>, _ layout: FieldLayout, gap: Int, _ rows: RowLayers) {
     let count = solid.block.count
     var (rim, inner, longest): ([CellRun], [CellRun], Int) = ([], [], 0)
+    var ends = [Int](repeating: 0, count: rows.count)
     for z in 0..<count.z {
       for y in 0..<count.y {
         let row = solid.row(y, z)
@@ -40,11 +41,13 @@ struct CellRuns {
         let origin = layout.offset(0, y, z, 0) - layout.origin
         for range in ranges {
           let run = CellRun(offset: origin + range.lowerBound, count: range.count)
-          if isRim(y, z) { rim.append(run) } else { inner.append(run) }
+          if rows.isRim(y, z) { rim.append(run) } else { inner.append(run) }
           longest = max(longest, range.count)
         }
+        ends[rows.layer(y, z)] = inner.count
       }
     }
     (self.rim, self.inner, self.longest) = (rim, inner, longest)
+    layers = zip([0] + ends, ends).map { $0..<$1 }
   }
 }

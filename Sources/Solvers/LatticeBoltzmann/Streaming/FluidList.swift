@@ -13,6 +13,13 @@ final class FluidList<Scalar: PopulationScalar>: PopulationStore {
   private let list: NodeList
   private let targets: VectorTargets
   private let storage: HugeBuffer<Scalar>
+  /// All places, in parts of as many as a row has.
+  private let runs: [CellRun]
+  /// For each part the last one that the first step must have reached before the second can be taken in it; the number of
+  /// parts if it waits for other ranks.
+  private let needs: [Int]
+  /// The parts in the order of what they need.
+  private let order: [Int]
   private(set) var isSecond = false
   private let body: LinkTable<Scalar>
   private let fixed: LinkTable<Scalar>
@@ -28,13 +35,7 @@ final class FluidList<Scalar: PopulationScalar>: PopulationStore {
 
   /// Whether a list serves for a geometry: half-way and interpolated walls, sides of walls and of given velocity.
   static func serves(_ geometry: LatticeGeometry) -> Bool {
-    geometry.walls != .grey
-      && geometry.topology.grid.sides.allSatisfy { side in
-        switch geometry.sides[side] {
-        case .periodic, .plate, .wall, .velocity: true
-        case .stressFree, .open, .density: false
-        }
-      }
+    geometry.walls != .grey && geometry.isClosed
   }
 
   init(_ geometry: LatticeGeometry, _ relaxation: LatticeRelaxation, isQuadratic: Bool) throws {
@@ -45,6 +46,19 @@ final class FluidList<Scalar: PopulationScalar>: PopulationStore {
     self.list = list
     targets = VectorTargets(list, width: Scalar.vectorWidth)
     storage = HugeBuffer(count: set.count * list.stride)
+    let part = 16 * Scalar.vectorWidth
+    let runs = stride(from: 0, to: list.padded, by: part).map {
+      CellRun(offset: $0, count: min(part, list.padded - $0))
+    }
+    let needs = runs.map { run in
+      var last = 0
+      for targets in list.targets {
+        for place in targets[run.offset..<run.offset + run.count] { last = max(last, Int(place) % list.stride) }
+      }
+      return last < list.padded ? last / part : runs.count
+    }
+    (self.runs, self.needs) = (runs, needs)
+    order = runs.indices.sorted { (needs[$0], $0) < (needs[$1], $1) }
     var numbers: [CellIndex: Int] = [:]
     for (node, cell) in list.cells.enumerated() { numbers[cell] = node }
     func places(_ link: LinkTable<Scalar>.Link) -> LinkPlaces {
@@ -54,11 +68,11 @@ final class FluidList<Scalar: PopulationScalar>: PopulationStore {
         back: back, through: back, forth: UInt32(j * list.stride + node),
         behind: list.targets[set.opposite(j)][node])
     }
-    let links = WallPlan<Scalar>.links(geometry)
-    body = LinkTable(links.body, set, places)
+    let links = WallPlan<Scalar>.links(geometry, viscosity: relaxation.viscosity)
+    body = LinkTable(links.body, set, nil, places)
     // Walls at rest have nothing to add.
-    fixed = LinkTable(links.fixed.filter { $0.velocity != .zero }, set, places)
-    isInterpolated = links.body.contains { $0.distance != 0.5 }
+    fixed = LinkTable(links.fixed.filter { $0.velocity != .zero }, set, nil, places)
+    isInterpolated = links.body.contains { $0.weights != .halfWay }
     (coming, returning) = (
       PersistentTransfers(on: geometry.topology.communicator), PersistentTransfers(on: geometry.topology.communicator)
     )
@@ -87,20 +101,54 @@ final class FluidList<Scalar: PopulationScalar>: PopulationStore {
     }
   }
 
+  var takesPairs: Bool { !isInterpolated && fixed.count == 0 }
+
+  /// Two steps in one pass over memory: the second step of a part of the list as soon as all numbers that it needs are there.
+  func takePair(_ drive: StepDrive) throws {
+    guard drive.bodyVelocity == .zero else {
+      _ = try step(drive)
+      _ = try step(drive)
+      return
+    }
+    var next = 0
+    for part in runs.indices {
+      collideFirst(part..<part + 1, drive)
+      while next < order.count, needs[order[next]] <= part {
+        collideSecond(order[next], drive)
+        next += 1
+      }
+    }
+    try exchange(coming)
+    while next < order.count {
+      collideSecond(order[next], drive)
+      next += 1
+    }
+    try exchange(returning)
+  }
+
+  private func collideFirst(_ parts: Range<Int>, _ drive: StepDrive) {
+    let sweep = Sweep(
+      first: storage.pointer, componentStride: list.stride,
+      steps: [Int](repeating: 0, count: geometry.velocities.count), isSecond: false, relaxation: relaxation,
+      force: drive.force, isQuadratic: isQuadratic, grey: nil)
+    runs.withUnsafeBufferPointer { Scalar.collide(sweep, $0, parts) }
+  }
+
+  private func collideSecond(_ part: Int, _ drive: StepDrive) {
+    let (first, count) = (runs[part].offset / Scalar.vectorWidth, runs[part].count / Scalar.vectorWidth)
+    Scalar.collide(
+      ListSweep(
+        numbers: storage.pointer, populations: geometry.velocities.count, targets: targets, part: first..<first + count,
+        relaxation: relaxation, force: drive.force, isQuadratic: isQuadratic))
+  }
+
   func step(_ drive: StepDrive) throws -> StepMomentum? {
     var momentum = drive.measures ? StepMomentum() : nil
     if isSecond {
-      Scalar.collide(
-        ListSweep(
-          numbers: storage.pointer, populations: geometry.velocities.count, targets: targets, relaxation: relaxation,
-          force: drive.force, isQuadratic: isQuadratic))
+      for part in runs.indices { collideSecond(part, drive) }
       try exchange(returning)
     } else {
-      let sweep = Sweep(
-        first: storage.pointer, componentStride: list.stride,
-        steps: [Int](repeating: 0, count: geometry.velocities.count), isSecond: false, relaxation: relaxation,
-        force: drive.force, isQuadratic: isQuadratic, grey: nil)
-      [CellRun(offset: 0, count: list.padded)].withUnsafeBufferPointer { Scalar.collide(sweep, $0) }
+      collideFirst(runs.indices, drive)
       try exchange(coming)
     }
     if isInterpolated || drive.measures || drive.bodyVelocity != .zero {

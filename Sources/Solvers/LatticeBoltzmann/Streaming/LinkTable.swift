@@ -5,10 +5,12 @@ internal import Numerics
 final class LinkTable<Scalar: PopulationScalar> {
   let count: Int
   let velocities: [SIMD3<Int>]
+  /// The order of the links; nil if it is of no matter.
+  let schedule: LinkSchedule?
   private let places: HugeBuffer<LinkPlaces>
   private let weights: HugeBuffer<LinkWeights<Scalar>>
   /// Whether any wall is not half-way.
-  private let isInterpolated: Bool
+  let isInterpolated: Bool
   private let sources: HugeBuffer<LinkSource<Scalar>>
 
   private let returning: HugeBuffer<Scalar>
@@ -23,19 +25,21 @@ final class LinkTable<Scalar: PopulationScalar> {
   struct Link {
     let cell: CellIndex
     let direction: Int
-    var distance = 0.5
+    var weights = ReturnWeights.halfWay
     /// A velocity of the wall that does not change, added to that given in each pass, where `moves` says so.
     var velocity = SIMD3<Double>.zero
     var moves = true
   }
 
   /// Links whose numbers are in a field of populations.
-  convenience init(_ links: [Link], _ set: VelocitySet, _ layout: FieldLayout) {
+  convenience init(_ links: [Link], _ set: VelocitySet, _ layout: FieldLayout, _ rows: RowLayers) {
     precondition(layout.count <= Int(UInt32.max), "a block has at most 2^32 populations")
     func place(_ cell: CellIndex, _ population: Int) -> UInt32 {
       UInt32(layout.offset(cell.x, cell.y, cell.z, population))
     }
-    self.init(links, set) { link in
+    let schedule = LinkSchedule(
+      links.map { rows.turn(of: $0.cell, behind: $0.cell &+ set.velocities[$0.direction]) }, layers: rows.count)
+    self.init(schedule.order.map { links[$0] }, set, schedule) { link in
       let (j, opposite, c) = (link.direction, set.opposite(link.direction), set.velocities[link.direction])
       return LinkPlaces(
         back: place(link.cell, opposite), through: place(link.cell &+ c, j), forth: place(link.cell, j),
@@ -43,7 +47,8 @@ final class LinkTable<Scalar: PopulationScalar> {
     }
   }
 
-  init(_ links: [Link], _ set: VelocitySet, _ placesOf: (Link) -> LinkPlaces) {
+  init(_ links: [Link], _ set: VelocitySet, _ schedule: LinkSchedule?, _ placesOf: (Link) -> LinkPlaces) {
+    self.schedule = schedule
     count = links.count
     velocities = set.velocities
     places = HugeBuffer(count: count)
@@ -51,23 +56,21 @@ final class LinkTable<Scalar: PopulationScalar> {
     sums = HugeBuffer(count: count)
     terms = HugeBuffer(count: count)
     directions = links.map { UInt8($0.direction) }
-    isInterpolated = links.contains { $0.distance != 0.5 }
+    isInterpolated = links.contains { $0.weights != .halfWay }
     weights = HugeBuffer(count: isInterpolated ? links.count : 0)
     returning = HugeBuffer(count: isInterpolated ? links.count : 0)
     for (n, link) in links.enumerated() {
       let (j, c) = (link.direction, set.velocities[link.direction])
       places.pointer[n] = placesOf(link)
-      let q = link.distance
-      // The linear interpolation of Bouzidi et al. (2001), equations 4 and 5.
-      let scale = 6 * set.weights[j] * (q < 0.5 ? 1 : 1 / (2 * q))
+      let scale = 6 * set.weights[j] * link.weights.wall
       let direction = SIMD3(Double(c.x), Double(c.y), Double(c.z))
       let g = link.moves ? -scale * direction : .zero
       let constant = -scale * (direction * link.velocity).sum()
       sources.pointer[n] = LinkSource(
         x: Scalar(g.x), y: Scalar(g.y), z: Scalar(g.z), constant: Scalar(constant))
       guard isInterpolated else { continue }
-      let (own, other) = q < 0.5 ? (2 * q, 1 - 2 * q) : (1 / (2 * q), 1 / (2 * q) - 1)
-      weights.pointer[n] = LinkWeights(own: Scalar(own), other: Scalar(other))
+      weights.pointer[n] = LinkWeights(
+        near: Scalar(link.weights.near), behind: Scalar(link.weights.behind), own: Scalar(link.weights.own))
     }
   }
 
@@ -78,16 +81,19 @@ final class LinkTable<Scalar: PopulationScalar> {
   ///   - isSecond: Whether this follows the second of two steps.
   ///   - velocity: The velocity of the wall, half-way in time between two steps.
   ///   - measures: Whether the momentum that passes will be asked for.
+  ///   - part: Some of the links, of walls that are all half-way; nil for all.
   func pass(
-    _ populations: UnsafeMutablePointer<Scalar>, isSecond: Bool, velocity: SIMD3<Double>, measures: Bool
+    _ populations: UnsafeMutablePointer<Scalar>, isSecond: Bool, velocity: SIMD3<Double>, measures: Bool,
+    part: Range<Int>? = nil
   ) {
-    guard count > 0 else { return }
+    let part = part ?? 0..<count
+    guard !part.isEmpty else { return }
     Scalar.pass(
       WallPass(
-        populations: populations, places: places.pointer, count: count, isSecond: isSecond,
-        weights: isInterpolated ? UnsafePointer(weights.pointer) : nil, sources: sources.pointer,
+        populations: populations, places: places.pointer + part.lowerBound, count: part.count, isSecond: isSecond,
+        weights: isInterpolated ? UnsafePointer(weights.pointer) : nil, sources: sources.pointer + part.lowerBound,
         velocity: (Scalar(velocity.x), Scalar(velocity.y), Scalar(velocity.z)),
-        returning: returning.pointer, sums: measures ? sums.pointer : nil))
+        returning: returning.pointer, sums: measures ? sums.pointer + part.lowerBound : nil))
   }
 
   /// Adds the momentum that the walls took up in the last pass, along each axis, to three sums.

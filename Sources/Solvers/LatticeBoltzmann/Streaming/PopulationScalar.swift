@@ -7,8 +7,8 @@ protocol PopulationScalar: FieldScalar {
   /// Numbers in a vector.
   static var vectorWidth: Int { get }
 
-  /// Collides the cells of some runs.
-  static func collide(_ sweep: Sweep<Self>, _ runs: UnsafeBufferPointer<CellRun>)
+  /// Collides the cells of a part of some runs.
+  static func collide(_ sweep: Sweep<Self>, _ runs: UnsafeBufferPointer<CellRun>, _ part: Range<Int>)
 
   /// Collides a list's cells, in the second of two steps.
   static func collide(_ sweep: ListSweep<Self>)
@@ -37,8 +37,8 @@ protocol PopulationScalar: FieldScalar {
 extension Double: PopulationScalar {
   static var vectorWidth: Int { DoubleVector.width }
 
-  static func collide(_ sweep: Sweep<Double>, _ runs: UnsafeBufferPointer<CellRun>) {
-    sweep.collide(DoubleVector.self, runs)
+  static func collide(_ sweep: Sweep<Double>, _ runs: UnsafeBufferPointer<CellRun>, _ part: Range<Int>) {
+    sweep.collide(DoubleVector.self, runs, part)
   }
 
   static func collide(_ sweep: ListSweep<Double>) { sweep.collide(DoubleVector.self) }
@@ -73,8 +73,8 @@ extension Double: PopulationScalar {
 extension Float: PopulationScalar {
   static var vectorWidth: Int { FloatVector.width }
 
-  static func collide(_ sweep: Sweep<Float>, _ runs: UnsafeBufferPointer<CellRun>) {
-    sweep.collide(FloatVector.self, runs)
+  static func collide(_ sweep: Sweep<Float>, _ runs: UnsafeBufferPointer<CellRun>, _ part: Range<Int>) {
+    sweep.collide(FloatVector.self, runs, part)
   }
 
   static func collide(_ sweep: ListSweep<Float>) { sweep.collide(FloatVector.self) }

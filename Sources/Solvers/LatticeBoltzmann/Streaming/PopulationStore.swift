@@ -9,6 +9,12 @@ protocol PopulationStore: AnyObject {
   /// Collides and streams once, walls and neighbours included. Collective.
   func step(_ drive: StepDrive) throws -> StepMomentum?
 
+  /// Whether two steps can be taken together, the first of which is the first of two.
+  var takesPairs: Bool { get }
+
+  /// Takes two steps, to the same bits as one after the other, without measuring. Collective.
+  func takePair(_ drive: StepDrive) throws
+
   /// Gives density, less 1, and momentum of the populations, before the next collision, to fields. Local.
   func addMoments(density: Field<Double>, momentum: Field<Double>)
 

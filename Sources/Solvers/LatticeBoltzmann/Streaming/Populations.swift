@@ -14,19 +14,20 @@ final class Populations<Scalar: PopulationScalar>: PopulationStore {
   let field: Field<Scalar>
   private(set) var isSecond = false
 
-  private let walls: WallPlan<Scalar>
-  private let runs: CellRuns
-  private let steps: [Int]
+  let walls: WallPlan<Scalar>
+  let runs: CellRuns
+  let steps: [Int]
   /// What passes between blocks: through faces and edges, after the second step in two parts.
-  private let exchange: HaloExchange
-  private let faces: HaloExchange
-  private let edges: HaloExchange
+  let exchange: HaloExchange
+  let faces: HaloExchange
+  let edges: HaloExchange
   private let outgoing: [(first: (places: [UInt32], factors: [Double]), second: (places: [UInt32], factors: [Double]))]
   private let grey: Field<Scalar>?
   private let scratch: HugeBuffer<Scalar>
   private let terms: HugeBuffer<Double>
   /// Whether other ranks' messages travel while the inner rows are computed.
   private let overlaps: Bool
+  let takesPairs: Bool
 
   var byteCount: Int { field.layout.count * MemoryLayout<Scalar>.stride }
 
@@ -37,20 +38,19 @@ final class Populations<Scalar: PopulationScalar>: PopulationStore {
     let (topology, set) = (geometry.topology, geometry.velocities)
     let field = Field<Scalar>("populations", on: topology, components: set.count, halo: 1)
     self.field = field
-    let (layout, count) = (field.layout, field.block.count)
+    let layout = field.layout
     steps = set.velocities.map { $0.x + $0.y * layout.rowStride + $0.z * layout.planeStride }
     let decomposition = topology.decomposition
-    let hasRemote = topology.communicator.size > 1
-    overlaps = hasRemote && !decomposition.hasNeighbours(along: .x)
-    let rimAxes = (overlaps ? [Axis.y, .z] : []).filter { decomposition.hasNeighbours(along: $0) }
-    func isRim(_ y: Int, _ z: Int) -> Bool {
-      rimAxes.contains { axis in
-        let place = axis == .y ? y : z
-        return place == 0 || place == count[axis] - 1
-      }
-    }
-    walls = WallPlan(geometry, layout, isRim: isRim)
-    runs = CellRuns(geometry.solid, layout, gap: gap, isRim: isRim)
+    let isCut = decomposition.hasNeighbours(along: .x)
+    overlaps = topology.communicator.size > 1 && !isCut
+    let rows = RowLayers(
+      field.block, dimensions: set.dimensions,
+      rimAxes: isCut ? [] : [Axis.y, .z].filter { decomposition.hasNeighbours(along: $0) })
+    walls = WallPlan(geometry, viscosity: relaxation.viscosity, layout, rows)
+    runs = CellRuns(geometry.solid, layout, gap: gap, rows)
+    takesPairs =
+      !isCut && geometry.solidFraction == nil && geometry.isClosed && !walls.body.isInterpolated
+      && !walls.fixed.isInterpolated
     let all = set.slot(Scalar.scalarKind, reversed: true)
     exchange = HaloExchange(topology, neighbourhood: .edges, slots: [all])
     // A face's message carries, beside an edge, numbers that only the block behind the edge knows: that one's come last.
@@ -111,7 +111,7 @@ final class Populations<Scalar: PopulationScalar>: PopulationStore {
     return momentum
   }
 
-  private func beginReturn() throws {
+  func beginReturn() throws {
     try faces.beginDeposit([field])
     try edges.beginDeposit([field])
   }
@@ -120,7 +120,7 @@ final class Populations<Scalar: PopulationScalar>: PopulationStore {
   func startOver() { isSecond = false }
 
   /// All numbers, by the places of the field's layout.
-  private var numbers: UnsafeMutablePointer<Scalar> { field.rawStorage.assumingMemoryBound(to: Scalar.self) }
+  var numbers: UnsafeMutablePointer<Scalar> { field.rawStorage.assumingMemoryBound(to: Scalar.self) }
 
   private func collide(_ runs: [CellRun], _ drive: StepDrive, _ momentum: inout StepMomentum?) {
     guard !runs.isEmpty else { return }
@@ -136,7 +136,7 @@ final class Populations<Scalar: PopulationScalar>: PopulationStore {
         grey: grey)
     }
     runs.withUnsafeBufferPointer { runs in
-      guard let grey else { return Scalar.collide(sweep(nil), runs) }
+      guard let grey else { return Scalar.collide(sweep(nil), runs, 0..<runs.count) }
       withoutActuallyEscaping({ (count: Int) in
         guard measures else { return }
         for axis in 0..<axes { Scalar.add(scratch + axis * stride, count: count, to: &sums, axis) }
@@ -145,7 +145,7 @@ final class Populations<Scalar: PopulationScalar>: PopulationStore {
           sweep(
             GreySweep(
               part: grey.pointer(), velocity: drive.greyVelocity,
-              rows: (scratch, scratch + stride, scratch + 2 * stride), take: take)), runs)
+              rows: (scratch, scratch + stride, scratch + 2 * stride), take: take)), runs, 0..<runs.count)
       }
     }
     momentum?.grey = sums

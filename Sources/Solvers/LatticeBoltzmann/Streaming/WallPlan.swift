@@ -16,13 +16,13 @@ struct WallPlan<Scalar: PopulationScalar> {
   /// After the second step, what went through the plane, brought back: from the rows at the rim, and then from the others.
   let returns: (rim: [NumberCopy], inner: [NumberCopy])
 
-  init(_ geometry: LatticeGeometry, _ layout: FieldLayout, isRim: (_ y: Int, _ z: Int) -> Bool) {
-    let (set, links) = (geometry.velocities, Self.links(geometry))
-    body = LinkTable(links.body, set, layout)
-    fixed = LinkTable(links.fixed, set, layout)
-    open = LinkTable(links.open, set, layout)
+  init(_ geometry: LatticeGeometry, viscosity: Double, _ layout: FieldLayout, _ rows: RowLayers) {
+    let (set, links) = (geometry.velocities, Self.links(geometry, viscosity: viscosity))
+    body = LinkTable(links.body, set, layout, rows)
+    fixed = LinkTable(links.fixed, set, layout, rows)
+    open = LinkTable(links.open, set, layout, rows)
     density = links.density
-    (images, returns) = Self.mirror(links.mirrors, set, layout, isRim)
+    (images, returns) = Self.mirror(links.mirrors, set, layout, rows.isRim)
   }
 
   /// The links of each kind.
@@ -35,12 +35,19 @@ struct WallPlan<Scalar: PopulationScalar> {
   }
 
   /// Finds the links of each kind.
-  static func links(_ geometry: LatticeGeometry) -> Links {
+  ///
+  /// - Parameters:
+  ///   - geometry: Where liquid and solid are.
+  ///   - viscosity: The kinematic viscosity, cells^2 a step.
+  /// - Returns: The links.
+  static func links(_ geometry: LatticeGeometry, viscosity: Double) -> Links {
     typealias Link = LinkTable<Scalar>.Link
     let (block, set, sides, grid) = (geometry.block, geometry.velocities, geometry.sides, geometry.topology.grid)
     let solid = geometry.solid
     var links = Links()
-    links.body = geometry.links.map { Link(cell: $0.cell, direction: $0.direction, distance: $0.distance) }
+    links.body = geometry.links.map {
+      Link(cell: $0.cell, direction: $0.direction, weights: $0.weights(viscosity: viscosity))
+    }
     forEachSideLink(geometry) { cell, j, crossed in
       let global = block.global(cell)
       // Where several sides meet, walls come before what is open.

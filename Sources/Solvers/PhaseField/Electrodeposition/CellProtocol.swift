@@ -112,7 +112,7 @@ public struct CellProtocol: Sendable, Hashable {
 }
 
 extension CellProtocol.Segment {
-  /// The value that is held after the ramp; 0 at rest.
+  /// The value that is held after the ramp, in the unit of ``mode``: V for a potential, A/m2 for a current; 0 at rest.
   public var value: Double {
     switch mode {
     case .potential(let value), .current(let value): value

@@ -5,6 +5,8 @@ internal import Numerics
 extension Electrodeposition {
   /// Terminals, surface, extrema and balances. Collective.
   ///
+  /// `tip_radius` is that of ``surfaceTip()``, infinite for a flat surface.
+  ///
   /// Balances compare the fields as they are with what passed the walls since the beginning: `metal_imbalance`, of metal and
   /// its ions together, relative to what was plated or came in, whichever is more (or 1e-6 of all there is),
   /// `charge_imbalance` of the last potential relative to the largest current, or the exchange current if that is more.
@@ -19,6 +21,7 @@ extension Electrodeposition {
       DiagnosticValue("charge_density", units: "C m-2", terminal.chargeDensity),
       DiagnosticValue("plated_thickness", units: "m", books.plated / area),
       DiagnosticValue("tip_position", units: "m", heights.max() ?? 0),
+      DiagnosticValue("tip_radius", units: "m", try surfaceTip().radius),
       DiagnosticValue("roughness_range", units: "m", (heights.max() ?? 0) - (heights.min() ?? 0)),
       DiagnosticValue("dead_metal", units: topology.grid.dimensions == 3 ? "m3" : "m2", dead.volume),
       DiagnosticValue("dead_parts", count: dead.parts),

@@ -2,8 +2,11 @@ internal import Domain
 
 extension Electrodeposition {
   /// Lets the order parameter find its profile around a surface with corners, by its own dynamics without reaction: what is
-  /// not yet a profile would else take up or give off metal within the first steps. Corners are rounded, and surfaces of
-  /// radius R move by 2 l^2 n / R. Before the first step; collective.
+  /// not yet a profile would else take up or give off metal within the first steps. Corners are rounded. Before the first
+  /// step; collective.
+  ///
+  /// Surfaces of the curvature K move by 2 l^2 n K, which is 2 l^2 n / R for discs of radius R and twice that for balls: Allen and
+  /// Cahn's law, v = -L_sigma k K (Acta Metall. 27, 1085 (1979)), over the time n / (L_sigma W) with l^2 = k / 2 W.
   ///
   /// - Parameter multiples: How long, in n multiples of 1 / (L_sigma W).
   /// - Throws: `MPIError`, `PhaseFieldError`.

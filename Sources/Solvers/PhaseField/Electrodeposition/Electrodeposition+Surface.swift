@@ -1,7 +1,11 @@
 internal import Domain
+internal import Glibc
 public import MPI
 
 extension Electrodeposition {
+  /// How far from the tip its radius is looked for, in lengths of the interface.
+  static let tipWindow = 4.0
+
   /// How far the outermost metal reaches from column to column of cells along x, in metres, in the grid's coordinates.
   struct Extent {
     /// The farthest; the collector if there is no metal.
@@ -20,11 +24,20 @@ extension Electrodeposition {
   }
 
   /// The place of the last crossing on a row of the block; minus infinity if there is none.
-  private func outermost(_ row: UnsafeMutablePointer<Double>) -> Double {
+  ///
+  /// - Parameters:
+  ///   - row: The order parameter.
+  ///   - followsProfile: Whether what is taken for linear between cells is ln(xi / (1 - xi)), as on the profile at rest, instead
+  ///     of xi.
+  /// - Returns: The place in metres.
+  private func outermost(_ row: UnsafeMutablePointer<Double>, followsProfile: Bool = false) -> Double {
     let (count, grid, lower) = (phase.block.count.x, topology.grid, phase.block.owned.lower.x)
     for x in stride(from: count - 1, through: 0, by: -1) where row[x] >= 0.5 && row[x + 1] < 0.5 {
-      let share = (row[x] - 0.5) / (row[x] - row[x + 1])
-      return grid.origin.x + grid.spacing.x * (Double(lower + x) + 0.5 + share)
+      var (inner, outer) = (row[x] - 0.5, row[x + 1] - 0.5)
+      if followsProfile, row[x] < 1, row[x + 1] > 0 {
+        (inner, outer) = (log(row[x] / (1 - row[x])), log(row[x + 1] / (1 - row[x + 1])))
+      }
+      return grid.origin.x + grid.spacing.x * (Double(lower + x) + 0.5 + inner / (inner - outer))
     }
     return -.infinity
   }
@@ -43,16 +56,39 @@ extension Electrodeposition {
   ///
   /// - Returns: A value for each cell of the collector, the same on every rank.
   /// - Throws: `MPIError`.
-  public func surfaceHeights() throws(MPIError) -> [Double] {
+  public func surfaceHeights() throws(MPIError) -> [Double] { try heights(followsProfile: false) }
+
+  private func heights(followsProfile: Bool) throws(MPIError) -> [Double] {
     try halo.refresh(phase)
     let (grid, lower) = (topology.grid, phase.block.owned.lower)
     var heights = [Double](repeating: grid.origin.x, count: wallCells)
     phase.forEachRow { row, y, z in
       let number = (lower.z + z) * grid.cells.y + lower.y + y
-      heights[number] = max(heights[number], outermost(row))
+      heights[number] = max(heights[number], outermost(row, followsProfile: followsProfile))
     }
     try topology.communicator.allReduce(&heights, .maximum)
     return heights
+  }
+
+  /// The foremost metal and the radius of its tip, by the places where the order parameter falls through one half, up to four
+  /// lengths of the interface off the tip; at walls it goes on by its mirror image. Collective.
+  ///
+  /// ``SurfaceTip`` says how. Boxes that are narrower than eight lengths are looked at as a whole.
+  ///
+  /// - Returns: The tip, the same on every rank; its position is along y and z, from the centre of the first cell on.
+  /// - Throws: `MPIError`.
+  public func surfaceTip() throws(MPIError) -> SurfaceTip {
+    let (grid, decomposition) = (topology.grid, topology.decomposition)
+    func continuation(_ axis: Axis) -> SurfaceTip.Continuation {
+      decomposition.periodic.contains(axis) ? .periodic : .mirror
+    }
+    let map = HeightMap(
+      columns: grid.cells.y, rows: grid.cells.z, dx: grid.spacing.y, dy: grid.spacing.z,
+      values: try heights(followsProfile: true))
+    let narrowest = grid.axes.dropFirst().map { grid.size[$0] * (continuation($0) == .mirror ? 2 : 1) }.min() ?? 0
+    return SurfaceTip(
+      map, halfWidth: min(Self.tipWindow * parameters.interfaceLength, narrowest / 2),
+      continuation: (continuation(.y), continuation(.z)))
   }
 }
 

@@ -25,6 +25,12 @@ public import Numerics
 ///     d(e c)/dt = div(e D grad c) - (1 - t+) C_s dh/dt
 ///     div e k (grad phi - (2 R T / F) (1 - t+) q grad ln c) = n F C_s dh/dt
 ///
+/// Sources. The first three: Liang, Qi, Xue et al., Phys. Rev. E 86, 051609 (2012), and Chen et al., J. Power Sources 300, 376
+/// (2015), in the form without a site fraction of the input of Hong
+/// and Viswanathan, ACS Energy Lett. 3, 1737 (2018). The binary salt: J. Newman and K. E. Thomas-Alyea, Electrochemical Systems, 3rd ed.
+/// (2004), chapter 12, averaged over the volume that is not metal; two potentials in a phase field: Zhang, Chadwick and
+/// Voorhees, arXiv:2311.03563 (2023). The noise, cut to the interface, is white: see ``PlatingParameters/noise``.
+///
 /// The order parameter advances explicitly, concentration and potential implicitly. What is booked in their equations is
 /// one and the same discrete growth. Fields have the same bits on any number of ranks.
 public final class Electrodeposition: PlatingModel {
@@ -216,7 +222,7 @@ public final class Electrodeposition: PlatingModel {
     }
   }
 
-  /// The longest step: within the limits of explicit steps, with changes of the order parameter of at most 0.05 and of a
+  /// The longest step in seconds: within the limits of explicit steps, with changes of the order parameter of at most 0.05 and of a
   /// binary electrolyte's concentration of at most a tenth of the bulk's, and with a front that moves by at most a tenth of a
   /// cell.
   public func stableTimeStep() -> Double {

@@ -14,15 +14,25 @@ public enum Electrolyte: Sendable, Hashable {
   var isStirred: Bool { if case .stirred = self { true } else { false } }
 }
 
-/// A salt of monovalent ions by concentrated-solution theory; its diffusivity and conductivity are those of the parameters.
+/// A salt of monovalent ions by concentrated-solution theory; its diffusivity D, m2/s, and its conductivity k, S/m, are those of
+/// the parameters.
+///
+/// The salt's flux is -D grad c + t+ i / F, the current density i = -k (grad phi - (2 R T / F) (1 - t+) q grad ln c), phi being the
+/// potential against an electrode of the metal: J. Newman and K. E. Thomas-Alyea, Electrochemical Systems, 3rd ed. (2004),
+/// chapter 12.
 public struct BinaryElectrolyte: Sendable, Hashable {
-  /// The share of the current that cations carry, t+.
+  /// The share of the current that cations carry where the concentration is even, t+, without unit, from 0 to below 1.
   public var transferenceNumber: Double
 
-  /// 1 + d ln f / d ln c.
+  /// The thermodynamic factor q = 1 + d ln f / d ln c, without unit, f being the salt's mean activity coefficient; above 0, 1 for
+  /// ideal solutions.
   public var thermodynamicFactor: Double
 
   /// An electrolyte.
+  ///
+  /// - Parameters:
+  ///   - transferenceNumber: t+.
+  ///   - thermodynamicFactor: q.
   public init(transferenceNumber: Double, thermodynamicFactor: Double = 1) {
     self.transferenceNumber = transferenceNumber
     self.thermodynamicFactor = thermodynamicFactor

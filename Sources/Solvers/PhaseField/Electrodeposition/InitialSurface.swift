@@ -96,6 +96,15 @@ public struct InitialSurface: Sendable {
     return distance(at: position, column(y: position.y, z: position.z))
   }
 
+  /// The signed distance to the surface, m, by the height difference also far from the front: what covers it is as thick
+  /// everywhere.
+  ///
+  /// - Parameter position: A place, m.
+  /// - Returns: The distance.
+  public func distanceOverFront(at position: Position) -> Double {
+    distance(at: position, column(y: position.y, z: position.z))
+  }
+
   /// A front's height over the lower x side, and the cosine of its slope, at one y and z.
   struct Column {
     var height: Double

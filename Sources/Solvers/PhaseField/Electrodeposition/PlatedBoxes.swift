@@ -55,7 +55,7 @@ public final class PlatedBoxes: Model {
   /// Whether the boxes' states are whole after an error: of several, some may have taken the step and others not.
   public func isWhole(after error: any Error) -> Bool { boxes.count == 1 && boxes[0].isWhole(after: error) }
 
-  /// The numbers of the boxes: their means; extremes, counts of dead metal, the tip and imbalances by what they mean. Collective.
+  /// The numbers of the boxes: their means; extremes, counts of dead metal, the tip, its radius and imbalances by what they mean. Collective.
   public func diagnostics() throws -> [DiagnosticValue] {
     let all = try boxes.map { try $0.diagnostics() }
     guard boxes.count > 1 else { return all[0] }
@@ -65,6 +65,10 @@ public final class PlatedBoxes: Model {
       switch first.name {
       case "cycle", "segment": return first
       case "dead_parts": return DiagnosticValue(first.name, count: values.reduce(0) { $0 + Int($1) })
+      case "tip_radius":
+        // That of the farthest tip.
+        let tips = all.map { $0.first { $0.name == "tip_position" }?.value ?? 0 }
+        return DiagnosticValue(first.name, units: first.units, zip(tips, values).max { $0.0 < $1.0 }?.1 ?? first.value)
       case "tip_position", "metal_imbalance", "charge_imbalance":
         return DiagnosticValue(first.name, units: first.units, values.max() ?? first.value)
       case let name where name.hasSuffix("_greatest"):

@@ -1,30 +1,33 @@
 /// Why plating cannot be simulated, or has stopped.
 public enum PlatingError: Error, Equatable, CustomStringConvertible {
-  /// A number, or a combination of choices, that makes no sense.
+  /// A number, or a combination of choices, that makes no sense, in words.
   case invalidParameter(String)
 
-  /// Cells wider than the interface's length pin the front.
+  /// Cells wider than the interface's length pin the front: the width of a cell and the length l, m.
   case underResolved(spacing: Double, length: Double)
 
-  /// A step longer than what is stable.
+  /// A step longer than what is stable: its length and the longest that is, s.
   case unstableStep(step: Double, limit: Double)
 
-  /// No potential gives the current.
+  /// No potential gives the current: that which is asked for and that of the last potential tried, A/m2 of the collector, and
+  /// the time of the state, s. A current asked for that is not a number stands for a potential that was not found.
   case unreachableCurrent(target: Double, reached: Double, time: Double)
 
-  /// The metal has come too close to the far electrode.
+  /// The metal has come too close to the far electrode: its tip's distance from the collector and the length of the box, m, and
+  /// the time, s.
   case shorted(tip: Double, length: Double, time: Double)
 
-  /// Metal that was stripped was the last on some part of the collector.
+  /// Metal that was stripped was the last on some part of the collector; the time, s.
   case strippedThrough(time: Double)
 
-  /// The electrolyte has less than nothing left somewhere, in mol/m3: more is taken than ions can bring.
+  /// The electrolyte has less than nothing left somewhere: more is taken than ions can bring. The least concentration, mol/m3,
+  /// and the time, s.
   case depleted(concentration: Double, time: Double)
 
-  /// A number that is not finite.
+  /// A number of the state is not finite; the time, s.
   case notFinite(time: Double)
 
-  /// An equation of the step was not solved.
+  /// An equation of the step was not solved: for what, and why.
   case unsolved(quantity: String, EllipticError)
 
   /// Whether the same step in parts may succeed.

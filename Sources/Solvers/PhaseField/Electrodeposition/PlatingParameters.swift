@@ -51,7 +51,9 @@ public struct PlatingParameters: Sendable, Hashable {
   /// The dependence of the gradient coefficient on direction; nil for none.
   public var anisotropy: Anisotropy?
 
-  /// The amplitude of the noise in d xi/dt: times xi (1 - xi) and a normal variate over the root of step and cell volume.
+  /// The amplitude A of the noise A xi (1 - xi) N / sqrt(dt v) in d xi/dt, N being a normal variate of its own for each cell and
+  /// step, dt the step in seconds and v the volume of a cell: in m s^-1/2 in the plane, where v is in m2 (a cell is 1 m deep),
+  /// in m^3/2 s^-1/2 in space. White in time and space, its strength depends on neither step nor cell.
   public var noise = 0.0
 
   /// Whether curved interfaces are not to be smoothed by the order parameter's own dynamics.
@@ -61,6 +63,15 @@ public struct PlatingParameters: Sendable, Hashable {
   public var tension: Double?
 
   /// Numbers by the model's own rates.
+  ///
+  /// - Parameters:
+  ///   - wellRate: L_sigma W, 1/s.
+  ///   - interfaceDiffusivity: L_sigma k, m2/s: the length of the interface is sqrt(L_sigma k / 2 L_sigma W).
+  ///   - reactionRate: L_eta, 1/s.
+  ///   - siteDensity: C_s, mol/m3.
+  ///   - bulkConcentration: c0, mol/m3.
+  ///   - liquidDiffusivity: In the electrolyte, m2/s.
+  ///   - liquidConductivity: The electrolyte's, S/m.
   public init(
     wellRate: Double, interfaceDiffusivity: Double, reactionRate: Double, siteDensity: Double,
     bulkConcentration: Double, liquidDiffusivity: Double, liquidConductivity: Double
@@ -75,6 +86,10 @@ public struct PlatingParameters: Sendable, Hashable {
   }
 
   /// Numbers by physical choices: W = 3 gamma / l, k = 6 gamma l, L_eta = i0 / (6 l n F C_s).
+  ///
+  /// The first two are those of the profile (1 - tanh(x / 2 l)) / 2 at rest, l^2 = k / 2 W, and of its energy gamma = sqrt(2 k W)
+  /// / 6; the third is the speed of that profile under a weak drive, 6 l L_eta times the bracket of Butler and Volmer, by the
+  /// solvability condition: the bracket's weight is the integral of h' xi' over that of xi'^2, 1 / (1 / 6 l).
   ///
   /// - Parameters:
   ///   - interfaceLength: The profile's length l, m: a choice of resolution.
@@ -113,8 +128,12 @@ public struct PlatingParameters: Sendable, Hashable {
   /// i0 = 6 l n F C_s L_eta, A/m2, for reactions slow against ``wellRate``.
   public var exchangeCurrentDensity: Double { 6 * interfaceLength * chargePerVolume * reactionRate }
 
-  /// How many times faster curved interfaces are smoothed than by capillarity through the reaction, for which L_sigma k would
-  /// be i0 gamma / (C_s^2 n F R T); nil without a surface tension.
+  /// How many times faster curved interfaces are smoothed than by capillarity through the reaction; 0 where that is cancelled,
+  /// nil without a surface tension.
+  ///
+  /// A surface of the curvature K (the sum of the principal ones) moves by -L_sigma k K. Physically its equilibrium potential is
+  /// shifted by gamma K / (n F C_s) (Gibbs and Thomson), and the reaction, linearised, i = i0 n F eta / R T, then makes it move
+  /// by -i0 gamma K / (C_s^2 n F R T): the ratio is L_sigma k over that.
   public var capillarityRatio: Double? {
     guard let tension else { return nil }
     let physical =

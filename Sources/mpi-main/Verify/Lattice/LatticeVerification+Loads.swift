@@ -6,6 +6,7 @@ extension LatticeVerification {
     ("films and porous layers", { try LayerLoads.add(to: &$0, on: $1.world) }),
     ("rough surfaces", { try RoughLoads.add(to: &$0, on: $1.world, isLong: $1.isLong) }),
     ("oscillating cylinder", { try CylinderLoads.add(to: &$0, on: $1.world, isLong: $1.isLong) }),
+    ("slopes by the shape", { try ShapeSlopes.add(to: &$0, on: $1.world) }),
     ("loads in space and their slopes", { try LoadIdentities.add(to: &$0, on: $1.world) }),
   ]
 }

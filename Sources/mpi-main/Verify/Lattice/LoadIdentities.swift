@@ -20,6 +20,13 @@ enum LoadIdentities {
       table.add(
         "momentum balance, half cylinder, \(word)", loads[0].momentumImbalance, .atMost, of: 1e-11, "identity")
     }
+    for (cells, motion) in [([5, 4], Axis.y), ([5, 4], .z), ([4, 3, 2], .z)] {
+      let residual = try adjointResidual(cells, motion, on: world)
+      table.add(
+        "V17 adjoint, \(cells.count == 3 ? "D3Q19" : "D2Q9"), motion along \(motion): residual", residual, .atMost,
+        of: 1e-12,
+        "transposed equations")
+    }
     let cells = [10, 12]
     let topology = try LoadSurfaces.topology(cells, on: world)
     func solve(_ cell: CellIndex?, _ step: Double) throws -> OscillatorySolution {
@@ -46,5 +53,20 @@ enum LoadIdentities {
         "V17 slope of the load by the fraction of cell (\(cell.x), \(cell.y)): error", error, .atMost, of: 1e-6,
         "central differences")
     }
+  }
+
+  /// How far the flow over grey cells without any order is from being its own adjoint.
+  private static func adjointResidual(_ cells: [Int], _ motion: Axis, on world: Communicator) throws -> Double {
+    let topology = try LoadSurfaces.topology(cells, on: world)
+    let part = Field<Double>("solid_fraction", on: topology)
+    let key = RandomKey(seed: 11)
+    part.set { cell in
+      let draw = key.uniform(cell: UInt64((cell.z * cells[1] + cell.y) * cells[0] + cell.x))
+      return cell.x < cells[0] - 1 ? 0.9 * draw * draw : 0
+    }
+    let geometry = try LatticeGeometry(
+      solidFraction: part, topology, sides: LatticeSides(plateBelow: .open, topology.decomposition))
+    return try OscillatoryFlow(geometry, penetrationDepth: 8, motion: motion, top: .noSlip).solve(tolerance: 1e-15)
+      .adjointResidual()
   }
 }

@@ -24,6 +24,11 @@ enum PlateLoads {
         table.add(name, found.imaginary, tolerance, of: law, source)
       }
     }
+    let (coarse, fine) = (try coefficient(10, 1.0 / 6, 3.0 / 16, .y), try coefficient(20, 1.0 / 6, 3.0 / 16, .y))
+    let ratio = 4 * coarse.magnitude / fine.magnitude
+    table.add(
+      "V3 plate: order, delta = 10 to 20", VectorMath.log(SIMD8(repeating: ratio))[0] / 0.6931471805599453,
+      .absolute(0.02), of: 2, "second order")
     let along = try coefficient(20, 1.0 / 6, 3.0 / 16, .z)
     table.add("V3 plate, motion along z, nu 1/6", along.imaginary, .relative(0.02), of: -0.125, source)
     for (top, word) in [(LiquidTop.noSlip, "Z_liq coth(k H)"), (.stressFree, "Z_liq tanh(k H)")] {

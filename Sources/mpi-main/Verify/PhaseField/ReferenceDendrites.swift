@@ -5,32 +5,45 @@ import Solvers
 /// Single dendrites without noise, halves of them between mirrors: those of `verification/plate-reference-*.yaml`, whose
 /// figures on finer cells are in `docs/plating.md`, and one that tells what the interface's length does.
 enum ReferenceDendrites {
+  /// A tip on cells of a quarter of the interface's length: at a time in seconds, its place and its radius in um.
+  private struct Tip {
+    let time: Double
+    let position: Double
+    let radius: Double
+  }
+
+  private static let single2 = Tip(time: 2, position: 15.7308, radius: 2.33235)
+  private static let two5 = Tip(time: 5, position: 26.6935, radius: 3.41118)
+
   static func add(to table: inout VerificationTable, on world: Communicator, isLong: Bool) throws {
     try follow(
-      "reference dendrite, single potential, cells l", single(cell: 0.5e-6, on: world), [(2, 19.5646)], 0.015,
-      in: &table)
+      "reference dendrite, single potential, cells l", single(cell: 0.5e-6, on: world), [Self.single2],
+      (0.004, 0.04), in: &table)
     try follow(
-      "reference dendrite, two potentials, cells l", two(cell: 0.4e-6, on: world), [(5, 14.7480)], 0.003, in: &table)
+      "reference dendrite, two potentials, cells l", two(cell: 0.5e-6, on: world), [Self.two5], (0.003, 0.08),
+      in: &table)
     guard isLong else { return }
     try follow(
       "reference dendrite, single potential, cells l/2", single(cell: 0.25e-6, on: world),
-      [(2, 19.5646), (4, 26.3042)], 0.006, in: &table)
+      [Self.single2, Tip(time: 4, position: 16.5602, radius: 2.48590)], (0.001, 0.01), in: &table)
     try follow(
-      "reference dendrite, two potentials, cells l/2", two(cell: 0.2e-6, on: world), [(5, 14.7480), (10, 15.6417)],
-      0.001,
-      in: &table)
+      "reference dendrite, two potentials, cells l/2", two(cell: 0.25e-6, on: world),
+      [Self.two5, Tip(time: 7, position: 27.0566, radius: 3.15206)], (0.001, 0.02), in: &table)
     try addLengths(to: &table, on: world)
   }
 
   private static func follow(
-    _ name: String, _ run: ProtocolRun, _ references: [(time: Double, tip: Double)], _ tolerance: Double,
+    _ name: String, _ run: ProtocolRun, _ references: [Tip], _ tolerance: (position: Double, radius: Double),
     in table: inout VerificationTable
   ) throws {
-    for (time, tip) in references {
-      try march(run, to: time)
+    for tip in references {
+      try march(run, to: tip.time)
       table.add(
-        "\(name): tip at \(time) s, um", 1e6 * run.cell.terminal.tipPosition, .relative(tolerance), of: tip,
-        "own, cells l/4")
+        "\(name): tip at \(tip.time) s, um", 1e6 * run.cell.terminal.tipPosition, .relative(tolerance.position),
+        of: tip.position, "own, cells l/4")
+      let radius = try run.diagnostics().first { $0.name == "tip_radius" }?.value ?? .nan
+      table.add(
+        "\(name): its radius, um", 1e6 * radius, .relative(tolerance.radius), of: tip.radius, "own, cells l/4")
     }
     let values = try run.diagnostics()
     for (balance, bound) in [("metal_imbalance", 1e-10), ("charge_imbalance", 1e-5)] {
@@ -49,15 +62,15 @@ enum ReferenceDendrites {
     parameters.anisotropy = try Anisotropy(strength: 0.05, convention: .energy)
     return try run(
       parameters, .cations, size: (60e-6, 30e-6), cell: cell, film: 10e-6, radius: 5e-6, on: world,
-      .init(.potential(-0.2), ends: [.time(20)]))
+      .init(.potential(-0.1), ends: [.time(20)]))
   }
 
   private static func two(cell: Double, on world: Communicator) throws -> ProtocolRun {
-    var parameters = numbers(length: 0.4e-6, exchange: 1500, wellRate: 2.5)
+    var parameters = numbers(length: 0.5e-6, exchange: 1500, wellRate: 1.6)
     parameters.anisotropy = try Anisotropy(strength: 0.05, convention: .energy)
     return try run(
-      parameters, .binary(BinaryElectrolyte(transferenceNumber: 0.38)), size: (48e-6, 24e-6), cell: cell, film: 6e-6,
-      radius: 8e-6, on: world, .init(.current(1000), ends: [.time(60)], ramp: 1))
+      parameters, .binary(BinaryElectrolyte(transferenceNumber: 0.38)), size: (60e-6, 30e-6), cell: cell, film: 18e-6,
+      radius: 8e-6, on: world, .init(.current(1000), ends: [.time(30)], ramp: 1))
   }
 
   /// A bump at one tension and exchange current with interfaces of 0.5 and 0.25 um, what their curvature would do by itself

@@ -97,21 +97,34 @@ struct PlainLattice {
         let j = set.opposite(i)
         if isMirrored(cell, j) { linkForce += (after[n][j] + next[n][i]) * Position(set.velocities[j]) }
         guard let body = bodyLink(cell, j), body else { continue }
-        var q = distance(cell, j)
-        let behind = cell &- set.velocities[j]
-        let (wrapped, crossed) = neighbour(behind)
-        if q < 0.5, !crossed.isEmpty || isSolid(wrapped) { q = 0.5 }
+        let (wrapped, crossed) = neighbour(cell &- set.velocities[j])
+        let isSide = crossed.contains { sides[$0] != .plate }
         let push = 6 * set.weights[j] * (Position(set.velocities[j]) * bodyVelocity).sum()
-        let out = after[n][j]
-        let value =
-          q < 0.5
-          ? 2 * q * out + (1 - 2 * q) * next[n][j] - push
-          : out / (2 * q) + (1 - 1 / (2 * q)) * after[n][i] - push / (2 * q)
+        let here = rule(distance(cell, j), isSide: isSide)
+        let known = here.near * after[n][j] + here.own * after[n][i] - push / here.scale
+        var value = known
+        if !isSide, crossed.isEmpty && !isSolid(wrapped) {
+          value += here.behind * next[n][j]
+        } else if !isSide {
+          // Two unknowns, what comes back from either wall, and two equations.
+          let there = rule(distance(cell, i), isSide: false)
+          let other = there.near * after[n][i] + there.own * after[n][j] + push / there.scale
+          value = (known + here.behind * other) / (1 - here.behind * there.behind)
+        }
         next[n][i] = value
-        linkForce += (out + value) * Position(set.velocities[j])
+        linkForce += (after[n][j] + value) * Position(set.velocities[j])
       }
     }
     f = next
+  }
+
+  /// What interpolation takes of what went to the wall, of what arrives behind it, and of what went the other way.
+  func rule(_ q: Double, isSide: Bool) -> (near: Double, behind: Double, own: Double, scale: Double) {
+    guard q != 0.5 else { return (1, 0, 0, 1) }
+    let central = 0.5 + q
+    let exact = central + (q * q - 0.25) / (6 * rates.viscosity)
+    let scale = isSide ? 2 * q : q < 0.5 ? central : min(exact, 2 * central)
+    return (2 * central / scale - 1, 1 - 2 * q / scale, 1 - 1 / scale, scale)
   }
 
   func neighbour(_ cell: CellIndex) -> (CellIndex, [Side]) {

@@ -80,13 +80,18 @@ import Testing
   @Test func roughSurfaces() throws {
     func error(_ geometry: LatticeGeometry, _ depth: Double, _ motion: Axis, _ exact: Complex) throws -> Double {
       let load = try OscillatoryFlow(geometry, penetrationDepth: depth, motion: motion).solve().load
-      return (load.ratio - exact).magnitude / (exact - 1).magnitude
+      // Beyond the plate on this grid, and beyond flat films whose fronts lie within the cells as this one's does.
+      let errors = [load.ratio - exact, load.excess - (exact - 1)].map(\.magnitude)
+      return (errors.max() ?? 1) / (exact - 1).magnitude
     }
-    let sinusoid = try OscillatingSurfaces.surface([12, 40], .interpolated) { place in
-      place.x - 5.2 - 4 * cosine(place.y / 20 * .pi)
+    // Wherever the surface lies between the cells.
+    for mean in [5.0, 5.2, 5.35, 5.5, 5.6, 5.8] {
+      let sinusoid = try OscillatingSurfaces.surface([12, 40], .interpolated) { place in
+        place.x - mean - 4 * cosine(place.y / 20 * .pi)
+      }
+      #expect(try error(sinusoid, 20, .y, Complex(1.0971541, 0.0801017)) < 0.01)
+      #expect(try error(sinusoid, 20, .z, Complex(1.0530002, 0.0281606)) < 0.01)
     }
-    #expect(try error(sinusoid, 20, .y, Complex(1.0971541, 0.0801017)) < 0.01)
-    #expect(try error(sinusoid, 20, .z, Complex(1.0530002, 0.0281606)) < 0.01)
     let cylinder = try OscillatingSurfaces.halfCylinder(radius: 10, period: 40, .interpolated)
     #expect(try error(cylinder, 20, .y, Complex(1.19508, 0.16999)) < 0.01)
     #expect(try error(cylinder, 20, .z, Complex(1.12161, 0.06893)) < 0.01)
