@@ -3,8 +3,9 @@ internal import Glibc
 
 /// oneDNN's engine and stream of this process, and its calls with their faults told.
 ///
-/// Faults of the library are of this program's making or mean that there is no memory left: they end it, with the name of
-/// the call.
+/// Faults of the library are of this program's making or mean that there is no memory left, which ends a program of Swift
+/// everywhere else too: they end it, with the name of the call, and mpirun then ends the other ranks. No case file's value
+/// reaches these calls unchecked: shapes are those of networks that were made.
 struct Library: @unchecked Sendable {
   let engine: dnnl_engine_t
   let stream: dnnl_stream_t

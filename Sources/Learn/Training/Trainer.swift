@@ -66,7 +66,8 @@ public final class Trainer<Network: Module> {
   /// - Parameter loss: This rank's share of the loss: the shares of all ranks add up to the loss of the batch, so that a
   ///   mean over a rank's samples is to be taken times its share of the samples.
   /// - Returns: What the step saw. Where loss or gradient is not finite nothing was changed, on any rank.
-  /// - Throws: What `loss` throws; `MPIError`.
+  /// - Throws: What `loss` throws, which must be the same on all ranks, or the others wait for this one's gradients: agree
+  ///   on a rank's own fault before, or end the job; `MPIError`.
   public func step(_ loss: (Network, Recording<Scalar>) throws -> Traced<Scalar>) throws -> Report {
     let tape = Tape<Scalar>()
     let recording = Recording(on: tape, precision: precision)
